@@ -1,0 +1,158 @@
+"""The learner's side of the wall: calls one of their functions and sends back plain values.
+
+Runs inside the sandboxed kernel, or, for self-study and our own tests, in this process. Nothing in here is
+trusted by the grader: a learner who rewrites it can only change what *they* send back, and that is judged
+elsewhere. It imports the standard library, NumPy and `wire` only, because nothing else is in the sandbox.
+"""
+import base64
+import contextlib
+import io
+import itertools
+import linecache
+import re
+import traceback
+import warnings
+
+import numpy as np
+
+try:
+    from . import wire
+except ImportError:     # in the sandbox the two files lie side by side
+    import wire
+
+MAX_BATCHES = 5_000
+"""Most values taken from a generator that a function returns."""
+CELL_FILE = re.compile(r"ipykernel_\d+|<ipython-input|<cell")
+"""File names under which notebook cells are compiled."""
+
+
+def respond(namespace, request, ask_reference):
+    """Carry out one request of the grader.
+
+    Parameters
+    ----------
+    namespace : dict
+        Where the learner's functions live.
+    request : dict
+        ``{"op": "call", "name", "args", "kwargs"}``, ``{"op": "names"}`` or
+        ``{"op": "substitute", "names"}``.
+    ask_reference : callable
+        ``ask_reference(name, args, kwargs)`` has the grader compute a correct earlier function.
+
+    Returns
+    -------
+    dict
+        The reply, made of values that `wire.encode` accepts.
+    """
+    if request["op"] == "names":
+        return {"names": [name for name, value in list(namespace.items())
+                          if type(name) is str and callable(value) and not name.startswith("_")][:500]}
+    if request["op"] == "substitute":
+        _substitute(namespace, request["names"], ask_reference)
+        return {}
+    return _call(namespace, request["name"], request["args"], request["kwargs"])
+
+
+def _substitute(namespace, names, ask_reference):
+    """Put correct stand-ins in the place of exactly these functions; the others are the learner's own again."""
+    originals = namespace.setdefault("__autograder_originals__", {})
+    for name, original in originals.items():
+        if original is None:
+            namespace.pop(name, None)
+        else:
+            namespace[name] = original
+    originals.clear()
+    for name in names:
+        originals[name] = namespace.get(name)
+        namespace[name] = _stand_in(name, ask_reference)
+
+
+def _call(namespace, name, args, kwargs):
+    function = namespace.get(name)
+    if not callable(function):
+        return {"error": {"kind": "missing"}}
+    args = [_build(argument) for argument in args]
+    kwargs = {key: _build(argument) for key, argument in kwargs.items()}
+    before = wire.encode(_comparable(args, kwargs))
+    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("always")
+        try:
+            value = _plain(function(*args, **kwargs))
+        except BaseException as error:      # SystemExit and KeyboardInterrupt are answers too: wrong ones
+            return {"error": _describe(error)}
+    return {"value": value, "warnings": [str(w.message)[:200] for w in caught[:20]],
+            "changed_input": wire.encode(_comparable(args, kwargs)) != before}
+
+
+def _build(argument):
+    return argument.build() if isinstance(argument, (wire.Rng, wire.Function)) else argument
+
+
+def _comparable(args, kwargs):
+    return [a for a in [*args, *kwargs.values()] if isinstance(a, (np.ndarray, dict, list))]
+
+
+def _plain(value, depth=wire.MAX_DEPTH):
+    """Return `value` with generators drawn out and named tuples, sets of attributes and the like made plain."""
+    if depth and isinstance(value, (list, tuple)):
+        return [_plain(item, depth - 1) for item in value]
+    if depth and isinstance(value, dict):
+        return {str(key): _plain(item, depth - 1) for key, item in value.items()}
+    if depth and hasattr(value, "__next__"):
+        return [_plain(item, depth - 1) for item in itertools.islice(value, MAX_BATCHES)]
+    return value
+
+
+def _describe(error):
+    """Return what a learner may be told of their own exception: its type, its words, the line it came from."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if CELL_FILE.search(frame.filename)]
+    lines = [linecache.getline(frame.filename, frame.lineno).strip()[:200] for frame in frames]
+    return {"kind": "raised", "type": type(error).__name__[:80], "message": str(error)[:500],
+            "line": lines[-1] if lines else "", "function": frames[-1].name[:80] if frames else ""}
+
+
+def _stand_in(name, ask_reference):
+    """Return a correct `name` that is computed by the grader: its values come here, its code does not."""
+    def stand_in(*args, **kwargs):
+        args = [_sent(argument) for argument in args]
+        return ask_reference(name, args, {key: _sent(argument) for key, argument in kwargs.items()})
+    stand_in.__name__ = name
+    return stand_in
+
+
+def _sent(argument):
+    if isinstance(argument, np.random.Generator):
+        return wire.Rng(int(argument.integers(2**62)))
+    return argument
+
+
+def answer(namespace, request, ask_reference):
+    """Carry out one request and return the reply as a frame, whatever the learner's values do.
+
+    See `respond` for the parameters. A value that cannot be sent becomes an error reply.
+    """
+    try:
+        return wire.encode(respond(namespace, request, ask_reference))
+    except BaseException as error:      # a hostile __str__, __iter__ or __array__ may raise anything
+        return wire.encode({"error": {"kind": "unsendable", "type": type(error).__name__[:80]}})
+
+
+def serve(namespace, ask):
+    """Answer the grader's requests until it stops asking; runs as the kernel's last cell.
+
+    Parameters
+    ----------
+    namespace : dict
+        The notebook's global names.
+    ask : callable
+        ``ask(text) -> text`` sends a line to the grader and waits for its answer (Jupyter's own `input`).
+    """
+    def exchange(kind, frame):
+        return wire.decode(base64.b64decode(ask(f"autograder:{kind}:" + base64.b64encode(frame).decode())))
+
+    def ask_reference(name, args, kwargs):
+        return exchange("ask", wire.encode({"name": name, "args": args, "kwargs": kwargs}))
+
+    reply = wire.encode({})
+    while True:
+        reply = answer(namespace, exchange("reply", reply), ask_reference)

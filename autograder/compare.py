@@ -1,0 +1,297 @@
+"""Assertions about what a learner's function returned: each failure says what came back and what must hold.
+
+The messages name shapes, types and positions, never hidden inputs or expected values. Values come from
+`wire.decode`, so arrays are base-class arrays and everything else is plain.
+"""
+import warnings
+
+import numpy as np
+
+from .errors import CourseError
+from .wire import Unsupported
+
+RTOL, ATOL = 1e-6, 1e-9
+"""Agreement asked of float64 results: rounding of a right answer stays below 1e-12."""
+RTOL_FLOAT32, ATOL_FLOAT32 = 1e-4, 1e-6
+"""Agreement asked of results computed in float32 throughout, whose rounding is about 3e-7."""
+RTOL_NUMERIC, ATOL_NUMERIC = 1e-5, 1e-7
+"""Agreement with a central difference of step 1e-5, whose own error is below 1e-7."""
+
+
+class Failed(AssertionError):
+    """A learner's function does not do what its check asks.
+
+    Parameters
+    ----------
+    came_back : str
+        What was found.
+    must_hold : str
+        What must hold instead.
+    """
+
+    def __init__(self, came_back, must_hold=""):
+        self.came_back, self.must_hold = came_back, must_hold
+        super().__init__(f"{came_back}; {must_hold}" if must_hold else came_back)
+
+
+class LearnerNote(UserWarning):
+    """Something a learner should know that costs no points."""
+
+
+def describe(value):
+    """Return what `value` is in a few words: its shape and type, never its entries."""
+    if isinstance(value, np.ndarray):
+        return f"a single {value.dtype} number" if value.ndim == 0 else f"{value.dtype} array of shape {value.shape}"
+    if isinstance(value, Unsupported):
+        return f"an object of type {value.type_name}"
+    if value is None:
+        return "None (is a `return` missing?)"
+    if isinstance(value, dict):
+        return f"a dictionary with the keys {', '.join(sorted(map(str, value))[:8]) or '(none)'}"
+    if isinstance(value, (list, tuple)):
+        return f"a list of {len(value)} values"
+    return f"a {type(value).__name__}"
+
+
+def as_array(value, what="the result"):
+    """Return `value` as a real array.
+
+    Parameters
+    ----------
+    value : object
+        A result, as decoded.
+    what : str
+        How the message names it.
+
+    Returns
+    -------
+    ndarray of dtype bool, int or float
+
+    Raises
+    ------
+    Failed
+        If it is no array, no number and no rectangular list of numbers.
+    """
+    if isinstance(value, (np.ndarray, bool, float)):
+        return np.asarray(value)
+    if isinstance(value, (list, int)):      # an int beyond 64 bits makes an array of objects
+        try:
+            array = np.asarray(value)
+        except (ValueError, TypeError, OverflowError):
+            array = np.empty(0, object)
+        if array.dtype.kind in "biuf":
+            return array
+    raise Failed(f"{what} is {describe(value)}", "it must be a NumPy array of numbers")
+
+
+def assert_shape(value, shape, what="the result"):
+    """Require an array of this shape; extra axes of length one are allowed and noted.
+
+    Parameters
+    ----------
+    value : object
+    shape : tuple of int
+    what : str
+
+    Returns
+    -------
+    ndarray of shape `shape`
+
+    Raises
+    ------
+    Failed
+        If the sizes differ by more than axes of length one.
+    """
+    array = as_array(value, what)
+    if array.shape == tuple(shape):
+        return array
+    if tuple(n for n in array.shape if n != 1) == tuple(n for n in shape if n != 1):
+        if shape != ():
+            warnings.warn(f"{what} has shape {array.shape}; {tuple(shape)} was asked for and is easier to work with",
+                          LearnerNote, stacklevel=2)
+        return array.reshape(shape)
+    raise Failed(f"{what} is {describe(array)}", f"its shape must be {tuple(shape)}")
+
+
+def assert_finite(array, what="the result"):
+    """Require that no entry is NaN or infinite, and return the array.
+
+    Raises
+    ------
+    Failed
+        Naming the first position that is not finite.
+    """
+    array = as_array(array, what)
+    if not np.all(np.isfinite(array)):
+        bad = np.argwhere(~np.isfinite(array))[0]
+        kind = "NaN" if np.isnan(array[tuple(bad)]) else "infinite"
+        raise Failed(f"{what} is {kind}{_at(bad)}", "every number must be finite")
+    return array
+
+
+def _at(index):
+    return f" at index {tuple(int(i) for i in index)}" if len(index) else ""
+
+
+def assert_close(value, expected, what="the result", rtol=RTOL, atol=ATOL, must_hold="its values must be right"):
+    """Require the shape of `expected` and its values, to rounding.
+
+    Parameters
+    ----------
+    value : object
+        A result, as decoded.
+    expected : array_like
+        What the reference returns; never shown.
+    what : str
+        How the message names the result.
+    rtol, atol : float
+        Relative and absolute tolerance for float64; results in float32 or float16 get float32's.
+    must_hold : str
+        What the message asks for.
+
+    Raises
+    ------
+    Failed
+        Naming the share of entries that differ and the first one's position.
+    """
+    expected = np.asarray(expected)
+    array = assert_shape(value, expected.shape, what)
+    assert_finite(array, what)
+    if array.dtype in (np.float32, np.float16):
+        rtol, atol = max(rtol, RTOL_FLOAT32), max(atol, ATOL_FLOAT32)
+    wrong = ~np.isclose(array.astype(float), expected.astype(float), rtol=rtol, atol=atol)
+    if wrong.any():
+        share = f"{wrong.sum()} of {wrong.size} entries differ, first{_at(np.argwhere(wrong)[0])}"
+        raise Failed(f"{what} is {describe(array)} as asked, but {share if wrong.ndim else 'its value differs'}",
+                     must_hold)
+
+
+def assert_gradient(value, expected, loss, at, what="the gradient"):
+    """Require a derivative: equal to the reference's and to a central difference of the reference loss.
+
+    Parameters
+    ----------
+    value : object
+        The learner's derivative, as decoded.
+    expected : array_like
+        The reference's derivative.
+    loss : callable
+        ``loss(array) -> float``, the reference loss as a function of this parameter.
+    at : array_like
+        The parameter's value.
+    what : str
+        How the message names the result.
+
+    Raises
+    ------
+    Failed
+        If the learner's derivative differs.
+    CourseError
+        If the reference contradicts the central difference: then the course is wrong, not the learner.
+    """
+    expected = np.asarray(expected, dtype=float)
+    numeric = central_difference(loss, at)
+    if not np.allclose(expected, numeric, rtol=RTOL_NUMERIC, atol=ATOL_NUMERIC):
+        raise CourseError(f"the reference's {what} contradicts a central difference of the reference loss")
+    assert_close(value, expected, what, must_hold="it must be the derivative of the mean loss")
+    assert_close(value, numeric, what, rtol=RTOL_NUMERIC, atol=ATOL_NUMERIC,
+                 must_hold="it must agree with (L(v + h) - L(v - h)) / 2h, entry by entry")
+
+
+def central_difference(f, at, h=1e-5):
+    """Return the derivative of a scalar function by ``(f(v + h) - f(v - h)) / 2h``, entry by entry.
+
+    Parameters
+    ----------
+    f : callable
+        ``f(ndarray) -> float``.
+    at : array_like
+        Where; any shape.
+    h : float
+
+    Returns
+    -------
+    ndarray of float, like `at`
+    """
+    v = np.array(at, dtype=float)
+    slope = np.empty_like(v)
+    for index in np.ndindex(v.shape):
+        step = np.zeros_like(v)
+        step[index] = h
+        slope[index] = (f(v + step) - f(v - step)) / (2 * h)
+    return slope
+
+
+def assert_that(holds, came_back, must_hold):
+    """Require a property.
+
+    Raises
+    ------
+    Failed
+        With the two sentences, unless `holds` is true.
+    """
+    if not holds:
+        raise Failed(came_back, must_hold)
+
+
+def take(value, key, what="the result"):
+    """Return one entry of a dictionary, or of a list by position.
+
+    Parameters
+    ----------
+    value : object
+        A result, as decoded.
+    key : str or int
+    what : str
+
+    Raises
+    ------
+    Failed
+        If it is not there.
+    """
+    if isinstance(key, str) and isinstance(value, dict) and key in value:
+        return value[key]
+    if isinstance(key, int) and isinstance(value, list) and len(value) > key:
+        return value[key]
+    if isinstance(key, int) and isinstance(value, np.ndarray) and value.ndim and len(value) > key:
+        return value[key]
+    must_hold = f"it must be a dictionary with the key {key!r}" if isinstance(key, str) else \
+        f"it must hold at least {key + 1} values"
+    raise Failed(f"{what} is {describe(value)}", must_hold)
+
+
+def as_number(value, what="the result"):
+    """Return a single finite number as a float, from any form of one: float, 0-d array, shape ``(1,)`` or ``(1, 1)``.
+
+    Raises
+    ------
+    Failed
+        If it is not one number, or not finite.
+    """
+    array = as_array(value, what)
+    if array.size != 1:
+        raise Failed(f"{what} is {describe(array)}", "it must be one number")
+    assert_finite(array, what)
+    return float(array.reshape(()))
+
+
+def assert_input_unchanged(reply):
+    """Require that a call left its arguments alone.
+
+    Parameters
+    ----------
+    reply : Reply
+        What `Student.call` gave.
+
+    Raises
+    ------
+    Failed
+        If an argument was changed in place.
+    """
+    assert_that(not reply.changed_input, "it changed an array or a dictionary that it was given",
+                "it must return new ones and leave its inputs alone")
+
+
+def note(words):
+    """Tell the learner something that costs no points."""
+    warnings.warn(words, LearnerNote, stacklevel=2)

@@ -1,0 +1,132 @@
+"""`grade(path) -> Report`: the whole way of one submission, without a course directory or a database."""
+import functools
+import hashlib
+import os
+import secrets
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from .course import PACKAGE_ROOT, notebook_names, read_course_notebook, source_folder
+from .errors import CourseError
+from .evidence import first_of_each, load_evidence, mnist_module
+from .intake import Unreadable, open_submission, read_bytes, read_cells
+from .judging import judge
+from .reference import load_reference
+from .sandbox import Limits, Sandbox
+from .session import Session
+from .student import Student
+from .verdict import Report
+
+SANDBOX_DIGITS = 60
+"""Training images of each digit that a notebook's own `load_mnist()` finds in the sandbox."""
+
+
+def grade(path, *, notebook=None, root=None, secret=None, limits=Limits(), protected=True):
+    """Grade one submission.
+
+    Parameters
+    ----------
+    path : path
+        The submitted ``.ipynb``, or whatever was handed in as one.
+    notebook : str, optional
+        Which notebook of the course it is; by default its file name, or else its content, tells.
+    root : path, optional
+        The course's folder; by default this checkout.
+    secret : str, optional
+        The course's secret, from which, with the submission's content, all hidden inputs are drawn; by
+        default `course_secret`.
+    limits : Limits
+        What the sandbox may use.
+    protected : bool
+        False runs the notebook without the sandbox's walls: for one's own work only.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    CourseError
+        If the file belongs to no notebook of the course, or the course contradicts itself.
+    SandboxUnavailable
+        If this machine cannot run a sandbox.
+    """
+    started = time.monotonic()
+    course_notebook = read_course_notebook(notebook or which_notebook(path, root), root)
+    submission = open_submission(path, course_notebook)
+    evidence = load_evidence(root)
+    reference = load_reference(course_notebook)
+    seed = hashlib.sha256((secret or course_secret(root)).encode() + submission.content).digest()
+
+    def open_sandbox():
+        return Sandbox(_visible_files(root), {"MNIST_SOURCE": "cache", "MNIST_CACHE": "data"}, limits, protected)
+
+    with Session(submission.runnable, open_sandbox) as session:
+        student = Student(session, reference, submission.code)
+        exercises, faults = judge(course_notebook, student, reference, evidence, seed)
+        notes = submission.notes + tuple(session.notes[number] for number in sorted(session.notes))
+    seconds = {**session.seconds, "total": time.monotonic() - started}
+    return Report(course_notebook.name, exercises, notes, evidence.data, faults, seconds)
+
+
+def which_notebook(path, root=None):
+    """Return which notebook of the course a file is, by its name or else by the exercises in it.
+
+    Raises
+    ------
+    CourseError
+        If neither tells.
+    """
+    names = notebook_names(root)
+    if Path(path).stem in names:
+        return Path(path).stem
+    shared = dict.fromkeys(names, 0)
+    with suppress(Unreadable):
+        handed_in = {cell["grade_id"] for cell in read_cells(read_bytes(path))}
+        shared = {name: len(handed_in & set(read_course_notebook(name, root).points)) for name in names}
+    best = max(shared, key=shared.get)
+    if not shared[best]:
+        raise CourseError(f"{path} is no notebook of this course: name it {' or '.join(f'{n}.ipynb' for n in names)}, "
+                          "or say which one it is")
+    return best
+
+
+def course_secret(root=None):
+    """Return the course's secret: ``$AUTOGRADER_SECRET``, or ``.course_secret``, made at first use.
+
+    The secret keeps hidden inputs unpredictable; who loses it gets other inputs, not other rules.
+    """
+    if secret := os.environ.get("AUTOGRADER_SECRET"):
+        return secret
+    path = Path(root or PACKAGE_ROOT) / ".course_secret"
+    with suppress(FileExistsError):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text().strip()
+
+
+def _visible_files(root):
+    """Return what a notebook finds beside itself: the course's modules and a few digits."""
+    modules = {path.name: path for path in source_folder(root).glob("*.py")}
+    return {**modules, "data": Path(_sandbox_data(root).name)}
+
+
+@functools.cache
+def _sandbox_data(root):
+    """Write the digits that a notebook's own `load_mnist()` finds, once for this process.
+
+    Returns
+    -------
+    TemporaryDirectory
+    """
+    mnist = mnist_module(root)
+    found = mnist.find_mnist()
+    few = [first_of_each(labels, SANDBOX_DIGITS) for labels in (found.train_labels, found.train_labels)]
+    folder = tempfile.TemporaryDirectory(prefix="ag-data-")
+    mnist.write_cache(folder.name, found._replace(
+        train_images=found.train_images[few[0]], train_labels=found.train_labels[few[0]],
+        test_images=found.train_images[few[1]], test_labels=found.train_labels[few[1]]))
+    return folder

@@ -1,0 +1,193 @@
+"""Run the hidden checks of one notebook with pytest, in the trusted process, and collect their verdicts."""
+import hashlib
+import inspect
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from .compare import Failed, LearnerNote
+from .errors import CourseError
+from .verdict import ExerciseReport, Outcome, Verdict
+
+CHECKS = Path(__file__).parent / "checks"
+
+
+def judge(notebook, student, reference, evidence, seed, only=None):
+    """Judge a learner's functions.
+
+    Parameters
+    ----------
+    notebook : CourseNotebook
+    student : Student
+        The functions to judge.
+    reference : SimpleNamespace
+        The correct functions.
+    evidence : Evidence
+        Images and accuracy bars for the training checks.
+    seed : bytes
+        Decides all inputs: the same seed, the same inputs.
+    only : collection of str, optional
+        Judge these exercises only.
+
+    Returns
+    -------
+    exercises : tuple of ExerciseReport
+        One for each exercise judged, in the notebook's order.
+    faults : tuple of str
+        What broke on our side, for staff.
+
+    Raises
+    ------
+    CourseError
+        If pytest cannot collect the checks, or an exercise has none.
+    """
+    judging = Judging(notebook, student, reference, evidence, seed, only)
+    code = pytest.main(
+        [str(CHECKS / notebook.name), "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-p", "no:faulthandler",
+         "--noconftest", "--disable-plugin-autoload", "--capture=no", "-c", str(CHECKS / "pytest.ini"),
+         "--rootdir", str(CHECKS), "--import-mode=importlib", "-o", "addopts="],
+        plugins=[judging])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or judging.trouble:
+        raise CourseError(f"the checks of {notebook.name} could not be collected (pytest exit code {int(code)}): "
+                          f"{judging.trouble}")
+    return judging.exercises(), tuple(judging.faults)
+
+
+class Judging:
+    """The pytest plugin of one `judge` call: gives checks their fixtures, runs them, keeps their verdicts.
+
+    A check belongs to the exercise named by ``@pytest.mark.exercise``; ``@pytest.mark.weight(2)`` makes it
+    worth twice its neighbours; ``@pytest.mark.needs("test_values")`` skips it when that check of the same
+    exercise did not pass.
+    """
+
+    def __init__(self, notebook, student, reference, evidence, seed, only=None):
+        self._notebook, self._student, self._reference = notebook, student, reference
+        self._evidence, self._seed = evidence, seed
+        self._only = set(notebook.points if only is None else only)
+        self.verdicts = {name: {} for name in notebook.points if name in self._only}
+        self.trouble = ""
+        self.faults = []
+        self._substituted = []
+
+    @pytest.fixture
+    def student(self):
+        """The learner's functions."""
+        return self._student
+
+    @pytest.fixture
+    def reference(self):
+        """The correct functions."""
+        return self._reference
+
+    @pytest.fixture
+    def evidence(self):
+        """Images for training, images held out, and accuracy bars."""
+        return self._evidence
+
+    @pytest.fixture
+    def rng(self, request):
+        """A generator of hidden inputs, its seed drawn from the submission and the check."""
+        digest = hashlib.sha256(self._seed + request.node.name.encode() + request.cls.__name__.encode()).digest()
+        return np.random.default_rng(list(digest))
+
+    def pytest_collectreport(self, report):
+        """Called by pytest for each file collected: keeps what went wrong."""
+        if report.failed:
+            self.trouble += str(report.longrepr)[-2000:]
+
+    def pytest_collection_modifyitems(self, items):
+        """Called by pytest once all checks are known: puts them into the notebook's order."""
+        order = list(self._notebook.points)
+        strangers = {_exercise(item) for item in items} - set(order)
+        missing = self._only - {_exercise(item) for item in items}
+        if strangers or missing:
+            self.trouble += f"exercises without a check: {sorted(missing)}; checks without an exercise: {sorted(map(str, strangers))}"
+            items.clear()
+        items[:] = sorted((item for item in items if _exercise(item) in self._only),
+                          key=lambda item: order.index(_exercise(item)))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem):
+        """Called by pytest in place of calling the check: runs it, and keeps its verdict instead of raising."""
+        exercise = _exercise(pyfuncitem)
+        self.verdicts[exercise][pyfuncitem.name] = self._verdict(pyfuncitem, exercise)
+        return True
+
+    def pytest_runtest_logreport(self, report):
+        """Called by pytest after each phase of a check: a phase that fails here is a fault of ours."""
+        if report.failed:
+            self.trouble += f"{report.nodeid} broke while {report.when}: {str(report.longrepr)[-1500:]}"
+
+    def _verdict(self, item, exercise):
+        needed = [name for mark in item.iter_markers("needs") for name in mark.args]
+        for name in needed:
+            if self.verdicts[exercise][name].outcome is not Outcome.PASSED:
+                return self._make(item, Outcome.SKIPPED, 
+                                  rationale=f"not tried until this holds: {self.verdicts[exercise][name].requirement}")
+        broken = list(self._earlier_failures(exercise))
+        stopped = [name for name in broken if name in self._student.stopped]
+        verdict = self._attempt(item, stopped)
+        if verdict.outcome is Outcome.FAILED and set(broken) > set(stopped):
+            again = self._attempt(item, broken)
+            if again.outcome is Outcome.PASSED:
+                return again
+        return verdict
+
+    def _earlier_failures(self, exercise):
+        """Yield the earlier exercises that have not passed, whose functions a later one may call."""
+        for name in self._notebook.points:
+            if name == exercise:
+                return
+            verdicts = self.verdicts.get(name, {})
+            if any(verdict.outcome is not Outcome.PASSED for verdict in verdicts.values()):
+                yield name
+
+    def _attempt(self, item, substituted):
+        arguments = {name: item.funcargs[name] for name in inspect.signature(item.obj).parameters}
+        state = arguments["rng"].bit_generator.state if "rng" in arguments else None
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                if substituted != self._substituted:
+                    self._student.substitute(substituted)
+                    self._substituted = substituted
+                item.obj(**arguments)
+            except Failed as failure:
+                verdict = self._make(item, Outcome.FAILED, rationale=self._rationale(failure))
+            except Exception as fault:
+                verdict = self._make(item, Outcome.ERROR, rationale=f"the grader broke ({type(fault).__name__}); staff have been told")
+                self.faults.append(f"{item.nodeid}: {type(fault).__name__}: {fault}")
+            else:
+                notes = dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, LearnerNote))
+                if substituted:
+                    notes[f"judged with a correct {', '.join(f'`{n}`' for n in substituted)} in place of yours"] = None
+                verdict = self._make(item, Outcome.PASSED, note="; ".join(notes))
+        if state is not None:
+            arguments["rng"].bit_generator.state = state
+        return verdict
+
+    def _rationale(self, failure):
+        parts = [f"called `{self._student.last_call}`" if self._student.last_call else "", failure.came_back, failure.must_hold]
+        return "; ".join(part for part in parts if part)
+
+    def _make(self, item, outcome, **words):
+        mark = item.get_closest_marker("weight")
+        return Verdict(item.name, _requirement(item.function), outcome, mark.args[0] if mark else 1.0, **words)
+
+    def exercises(self):
+        """Return the exercise reports, in the notebook's order."""
+        return tuple(ExerciseReport(name, self._notebook.points[name], tuple(verdicts.values()))
+                     for name, verdicts in self.verdicts.items())
+
+
+def _exercise(item):
+    mark = item.get_closest_marker("exercise")
+    return mark.args[0] if mark else None
+
+
+def _requirement(function):
+    """Return a check's docstring on one line: what must hold, in the learner's words."""
+    return " ".join((inspect.getdoc(function) or "").split())

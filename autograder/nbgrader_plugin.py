@@ -1,0 +1,98 @@
+"""The one file that knows nbgrader: a submission comes in through it, scores and feedback go out."""
+import traceback
+
+from nbconvert.exporters import NotebookExporter
+from nbformat.v4 import new_markdown_cell, new_output
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import is_grade
+
+from .course import grade_id, read_course_notebook
+from .grading import grade
+from .intake import open_submission
+from .render import exercise_html, summary_html
+from .sandbox import Limits
+from .verdict import ExerciseReport, Outcome, Report, Verdict
+
+LATER = "the grader broke on this exercise; no points were lost for good, and your instructor has been told"
+
+
+class SubmissionExporter(NotebookExporter):
+    """Reads what was handed in; nbgrader's own exporter stops at a file that is no notebook."""
+
+    def from_filename(self, filename, resources=None, **kwargs):
+        """Called by nbgrader's converter for each notebook, once to sanitise and once to grade."""
+        course_notebook = read_course_notebook(resources["nbgrader"]["notebook"], self.parent.coursedir.root)
+        submission = open_submission(filename, course_notebook)
+        for note in submission.notes:
+            self.log.warning("%s: %s", filename, note)
+        return self.from_notebook_node(submission.notebook, resources=resources, **kwargs)
+
+
+class GradeInSandbox(NbGraderPreprocessor):
+    """Stands where nbgrader's Execute stood: grades the submitted file and writes the report into the notebook."""
+
+    def preprocess(self, nb, resources):
+        """Called by nbconvert with the sanitised notebook; never raises, so that no submission is dropped."""
+        names = resources["nbgrader"]
+        coursedir = self.parent.parent.coursedir
+        path = coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"])
+        report = self._report(f"{path}/{names['notebook']}.ipynb", names["notebook"], coursedir.root)
+        resources["autograder"] = report
+        by_test = {f"test_{exercise.name}": exercise for exercise in report.exercises}
+        for cell in nb.cells:
+            if is_grade(cell) and grade_id(cell) in by_test:
+                write_output(cell, by_test[grade_id(cell)])
+        nb.cells.insert(0, new_markdown_cell(summary_html(report), id="autograder-summary"))
+        return nb, resources
+
+    def _report(self, path, notebook, root):
+        try:
+            report = grade(path, notebook=notebook, root=root, limits=Limits(), protected=True)
+        except Exception as fault:
+            self.log.error("%s: the grader broke, and every exercise needs manual grade:\n%s", path, traceback.format_exc())
+            report = broken_report(read_course_notebook(notebook, root), fault)
+        for fault in report.faults:
+            self.log.error("%s: needs manual grade: %s", path, fault)
+        return report
+
+
+def broken_report(course_notebook, fault):
+    """Return the report of a notebook that could not be graded at all: all errors, no points, staff told.
+
+    Parameters
+    ----------
+    course_notebook : CourseNotebook
+    fault : Exception
+
+    Returns
+    -------
+    Report
+    """
+    verdict = Verdict("grading", "the grader works", Outcome.ERROR, rationale=LATER)
+    exercises = tuple(ExerciseReport(name, points, (verdict,)) for name, points in course_notebook.points.items())
+    return Report(course_notebook.name, exercises, (LATER,), faults=(f"{type(fault).__name__}: {fault}",))
+
+
+def write_output(cell, exercise):
+    """Make the report of an exercise the only output of its grade cell.
+
+    Parameters
+    ----------
+    cell : NotebookNode
+    exercise : ExerciseReport
+    """
+    data = {"text/plain": repr(float(exercise.score)), "text/html": exercise_html(exercise)}
+    cell.outputs = [new_output("execute_result", data, execution_count=None)]
+
+
+class SaveReport(SaveAutoGrades):
+    """Writes the report's scores into the gradebook, from the report itself and not from displayed text."""
+
+    def _add_score(self, cell, resources):
+        """Called by `SaveAutoGrades` for each grade cell; keeps a manual score and asks for one after an error."""
+        name = grade_id(cell).removeprefix("test_")
+        exercise = next((e for e in resources["autograder"].exercises if e.name == name), None)
+        row = self.gradebook.find_grade(grade_id(cell), self.notebook_id, self.assignment_id, self.student_id)
+        row.auto_score = exercise.score if exercise else 0.0
+        row.needs_manual_grade = exercise is None or exercise.needs_manual_grade or row.manual_score is not None
+        self.gradebook.db.commit()

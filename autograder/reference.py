@@ -1,0 +1,58 @@
+"""The correct functions: the solution cells of the source notebook, run in this process. One truth, no copy."""
+from types import SimpleNamespace
+
+import numpy as np
+
+from .course import role
+from .errors import CourseError
+
+
+def run_solutions(notebook, replace=None):
+    """Run a source notebook's solution cells.
+
+    Parameters
+    ----------
+    notebook : CourseNotebook
+    replace : dict of str to str, optional
+        Source to run in place of the named exercises' solutions; used to test the checks with wrong and
+        with differently written solutions.
+
+    Returns
+    -------
+    dict
+        The namespace in which all functions live and find each other.
+    """
+    replace = dict(replace or {})
+    namespace = {"np": np, "__name__": "solutions"}
+    for cell in notebook.cells:
+        if role(cell, "solution"):
+            name = cell.metadata.nbgrader.grade_id
+            source = replace.pop(name, cell.source)
+            exec(compile(source, f"<cell {name}>", "exec"), namespace)
+    for name, source in replace.items():
+        raise CourseError(f"{notebook.name} has no solution cell {name!r} to replace")
+    return namespace
+
+
+def load_reference(notebook):
+    """Return the correct functions as attributes.
+
+    Parameters
+    ----------
+    notebook : CourseNotebook
+
+    Returns
+    -------
+    SimpleNamespace
+
+    Raises
+    ------
+    CourseError
+        If an exercise's solution cell does not define a function of its name.
+    """
+    namespace = run_solutions(notebook)
+    missing = [name for name in notebook.points if not callable(namespace.get(name))]
+    if missing:
+        raise CourseError(f"{notebook.path.name}: no solution cell defines {', '.join(missing)}; the solution cell of "
+                          "an exercise defines a function of the exercise's name")
+    return SimpleNamespace(**{name: namespace[name] for name in notebook.points})

@@ -1,0 +1,165 @@
+"""`student.sigmoid(z)`: call a learner's function by name, wherever it runs, and get plain values back."""
+import difflib
+import inspect
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import callee, wire
+from .compare import Failed, describe
+from .errors import SandboxDied
+from .explain import explain_exception
+
+STANDS_STILL = {
+    "time": "it did not finish within {seconds:.0f} seconds: is there a loop that never ends?",
+    "died": "it ended the notebook's kernel (by `exit`, or by using more memory or time than allowed)",
+}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one call gave.
+
+    Parameters
+    ----------
+    value : object
+        The result, as decoded by `wire`.
+    warnings : tuple of str
+        What NumPy or Python warned of during the call.
+    changed_input : bool
+        Whether an argument was changed in place.
+    """
+
+    value: object
+    warnings: tuple
+    changed_input: bool
+
+
+class InProcess:
+    """Calls functions that live in this process: for self-study and for testing the checks, never for others' work.
+
+    Parameters
+    ----------
+    namespace : dict
+        Where the functions live.
+    """
+
+    def __init__(self, namespace):
+        self.namespace = namespace
+
+    def request(self, message, answer_reference):
+        """See `Sandbox.request`; the values go through the same frames."""
+        def ask_reference(name, args, kwargs):
+            return answer_reference({"name": name, "args": args, "kwargs": kwargs})
+        message = wire.decode(wire.encode(message))
+        return wire.decode(callee.answer(self.namespace, message, ask_reference))
+
+
+class Student:
+    """A learner's functions as attributes.
+
+    Parameters
+    ----------
+    channel : InProcess or Session
+        Carries requests to where the functions live.
+    reference : SimpleNamespace
+        The correct functions: they name the arguments in messages and stand in for earlier functions.
+    source : str
+        The learner's code: a message may quote a line of it, and nothing else.
+    """
+
+    def __init__(self, channel, reference, source=""):
+        self._channel, self._reference, self._source = channel, reference, source
+        self.stopped = {}
+        self.last_call = ""
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: self.call(name, *args, **kwargs).value
+
+    def call(self, name, *args, **kwargs):
+        """Call one function.
+
+        Parameters
+        ----------
+        name : str
+        *args, **kwargs
+            Plain values, `wire.Rng` for a generator, `wire.Function` for a function.
+
+        Returns
+        -------
+        Reply
+
+        Raises
+        ------
+        Failed
+            If the function is missing, raises, does not end, or returns what cannot cross.
+        """
+        self.last_call = self._call_in_words(name, args, kwargs)
+        if name in self.stopped:
+            raise Failed(self.stopped[name])
+        try:
+            reply = self._channel.request(
+                {"op": "call", "name": name, "args": list(args), "kwargs": kwargs}, self._answer_reference)
+        except SandboxDied as error:
+            self.stopped[name] = STANDS_STILL[error.reason].format(seconds=error.seconds)
+            raise Failed(self.stopped[name]) from None
+        except wire.WireError:
+            reply = {"error": {"kind": "unsendable"}}
+        return self._read(name, reply)
+
+    def substitute(self, names):
+        """Have exactly these functions computed by the reference, when the learner's other functions call them."""
+        self._channel.request({"op": "substitute", "names": list(names)}, self._answer_reference)
+
+    def _read(self, name, reply):
+        error = reply.get("error") if isinstance(reply, dict) else {"kind": "unsendable"}
+        if error is None and "value" in reply:
+            warned = reply.get("warnings")
+            warned = tuple(str(w) for w in warned) if isinstance(warned, list) else ()
+            return Reply(reply["value"], warned, reply.get("changed_input") is True)
+        error = error if isinstance(error, dict) else {}
+        if error.get("kind") == "missing":
+            raise Failed(self._missing(name))
+        if error.get("kind") == "raised":
+            raise Failed(explain_exception(name, error, self._source))
+        raise Failed("it returned something that cannot be read as numbers, or far too much of it")
+
+    def _missing(self, name):
+        names = self._channel.request({"op": "names"}, self._answer_reference)
+        names = names.get("names") if isinstance(names, dict) else None
+        known = [n for n in names or () if isinstance(n, str) and n in self._source]
+        close = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
+        return f"there is no function `{name}` in the notebook" + (f"; is it `{close[0]}`?" if close else "")
+
+    def _answer_reference(self, question):
+        """Compute a correct earlier function for a learner's function that calls it."""
+        args = [_build(argument) for argument in question["args"]]
+        kwargs = {key: _build(argument) for key, argument in question["kwargs"].items()}
+        try:
+            value = getattr(self._reference, question["name"])(*args, **kwargs)
+            return list(value) if inspect.isgenerator(value) else value
+        except Exception as error:
+            return wire.Unsupported(f"{type(error).__name__} in {question['name']}")
+
+    def _call_in_words(self, name, args, kwargs):
+        parameters = list(inspect.signature(getattr(self._reference, name)).parameters)
+        named = {**dict(zip(parameters, args)), **kwargs}
+        return f"{name}({', '.join(f'{key}: {_shape(value)}' for key, value in named.items())})"
+
+
+def _build(argument):
+    return argument.build() if isinstance(argument, wire.Rng) else argument
+
+
+def _shape(value):
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype} {value.shape}"
+    if isinstance(value, str):
+        return repr(value)
+    if isinstance(value, wire.Rng):
+        return "a generator"
+    if isinstance(value, wire.Function):
+        return "a function"
+    return "a number" if isinstance(value, (int, float)) else describe(value)

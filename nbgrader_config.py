@@ -1,0 +1,18 @@
+"""nbgrader's configuration for this course: nbgrader authors, strips, stores and reports; the grader is ours.
+
+Classes are named by strings on purpose. nbgrader goes on with its defaults when this file raises, and its
+defaults run students' code in the open; a name that cannot be imported stops it instead.
+"""
+c = get_config()  # noqa: F821  (nbgrader provides it)
+
+c.Autograde.exporter_class = "autograder.nbgrader_plugin.SubmissionExporter"
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_plugin.GradeInSandbox",
+    "autograder.nbgrader_plugin.SaveReport",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.CourseDirectory.course_id = "mnist_digits"
+c.CourseDirectory.solution_directory = "solutions"
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__"]
+c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
