@@ -3,6 +3,11 @@
 Classes are named by strings on purpose. nbgrader goes on with its defaults when this file raises, and its
 defaults run students' code in the open; a name that cannot be imported stops it instead.
 """
+import warnings
+
+# SQLAlchemy 2.1 warns three times for every student that nbgrader creates; nothing is wrong.
+warnings.filterwarnings("ignore", message="Object of type <Submitted")
+
 c = get_config()  # noqa: F821  (nbgrader provides it)
 
 c.Autograde.exporter_class = "autograder.nbgrader_plugin.SubmissionExporter"

@@ -1,4 +1,5 @@
 """The command line: `python -m autograder grade notebook.ipynb`, `… demo`, `… bars`, `… doctor`."""
+
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -8,8 +9,12 @@ from rich.console import Console
 
 from .errors import AutograderError
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
-                  help="Grade the notebooks of this course.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Grade the notebooks of this course.",
+)
 console = Console()
 
 
@@ -17,12 +22,14 @@ console = Console()
 def grade(
     notebooks: Annotated[list[Path], typer.Argument(help="submitted notebooks")],
     json: Annotated[bool, typer.Option(help="print the reports as JSON lines instead of tables")] = False,
-    my_own_work: Annotated[bool, typer.Option(
-        help="run without the sandbox's walls; only for a notebook you wrote yourself")] = False,
+    my_own_work: Annotated[
+        bool, typer.Option(help="run without the sandbox's walls; only for a notebook you wrote yourself")
+    ] = False,
 ):
     """Grade notebooks and print a report of each."""
     from .grading import grade as grade_one
     from .render import report_table
+
     for path in notebooks:
         report = grade_one(path, protected=not my_own_work)
         if json:
@@ -34,23 +41,30 @@ def grade(
 
 
 @app.command()
-def demo(folder: Annotated[Path, typer.Option(help="where the made-up class is written")] = Path("build/demo")):
+def demo(
+    folder: Annotated[Path, typer.Option(help="where the made-up class is written")] = Path("build/demo"),
+    student: Annotated[list[str] | None, typer.Option(help="grade only this one; may be repeated")] = None,
+):
     """Grade a small made-up class from beginning to end."""
     from .demo import run_demo
-    run_demo(folder, console)
+
+    run_demo(folder, console, student or ())
 
 
 @app.command()
 def bars():
     """Measure the accuracy bars again on 30 seeds, on the digits found, and write them down."""
-    from .bars import measure_bars
-    measure_bars()
+    from .bars import measure_all_bars
+
+    for line in measure_all_bars():
+        console.print(line)
 
 
 @app.command()
 def doctor():
     """Say whether this machine can run other people's notebooks safely."""
     from .sandbox import Sandbox
+
     with Sandbox() as sandbox:
         failed = sandbox.run_cell("import torch")
     console.print("the sandbox works" + ("; frameworks cannot be imported in it" if failed else ""))

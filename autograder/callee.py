@@ -4,6 +4,7 @@ Runs inside the sandboxed kernel, or, for self-study and our own tests, in this 
 trusted by the grader: a learner who rewrites it can only change what *they* send back, and that is judged
 elsewhere. It imports the standard library, NumPy and `wire` only, because nothing else is in the sandbox.
 """
+
 import base64
 import contextlib
 import io
@@ -17,11 +18,13 @@ import numpy as np
 
 try:
     from . import wire
-except ImportError:     # in the sandbox the two files lie side by side
+except ImportError:  # in the sandbox the two files lie side by side
     import wire
 
 MAX_BATCHES = 5_000
 """Most values taken from a generator that a function returns."""
+MAX_NAMES = 500
+"""Most names told when a function is missing."""
 CELL_FILE = re.compile(r"ipykernel_\d+|<ipython-input|<cell")
 """File names under which notebook cells are compiled."""
 
@@ -45,8 +48,13 @@ def respond(namespace, request, ask_reference):
         The reply, made of values that `wire.encode` accepts.
     """
     if request["op"] == "names":
-        return {"names": [name for name, value in list(namespace.items())
-                          if type(name) is str and callable(value) and not name.startswith("_")][:500]}
+        return {
+            "names": [
+                name
+                for name, value in list(namespace.items())
+                if type(name) is str and callable(value) and not name.startswith("_")
+            ][:MAX_NAMES]
+        }
     if request["op"] == "substitute":
         _substitute(namespace, request["names"], ask_reference)
         return {}
@@ -74,14 +82,24 @@ def _call(namespace, name, args, kwargs):
     args = [_build(argument) for argument in args]
     kwargs = {key: _build(argument) for key, argument in kwargs.items()}
     before = wire.encode(_comparable(args, kwargs))
-    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(io.StringIO()):
+    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(_Nowhere()):
         warnings.simplefilter("always")
         try:
             value = _plain(function(*args, **kwargs))
-        except BaseException as error:      # SystemExit and KeyboardInterrupt are answers too: wrong ones
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too: wrong ones
             return {"error": _describe(error)}
-    return {"value": value, "warnings": [str(w.message)[:200] for w in caught[:20]],
-            "changed_input": wire.encode(_comparable(args, kwargs)) != before}
+    return {
+        "value": value,
+        "warnings": [str(w.message)[:200] for w in caught[:20]],
+        "changed_input": wire.encode(_comparable(args, kwargs)) != before,
+    }
+
+
+class _Nowhere(io.TextIOBase):
+    """Where prints go while a function is judged: keeping them would let a loop fill the memory."""
+
+    def write(self, text):
+        return len(text)
 
 
 def _build(argument):
@@ -107,15 +125,22 @@ def _describe(error):
     """Return what a learner may be told of their own exception: its type, its words, the line it came from."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if CELL_FILE.search(frame.filename)]
     lines = [linecache.getline(frame.filename, frame.lineno).strip()[:200] for frame in frames]
-    return {"kind": "raised", "type": type(error).__name__[:80], "message": str(error)[:500],
-            "line": lines[-1] if lines else "", "function": frames[-1].name[:80] if frames else ""}
+    return {
+        "kind": "raised",
+        "type": type(error).__name__[:80],
+        "message": str(error)[:500],
+        "line": lines[-1] if lines else "",
+        "function": frames[-1].name[:80] if frames else "",
+    }
 
 
 def _stand_in(name, ask_reference):
     """Return a correct `name` that is computed by the grader: its values come here, its code does not."""
+
     def stand_in(*args, **kwargs):
         args = [_sent(argument) for argument in args]
         return ask_reference(name, args, {key: _sent(argument) for key, argument in kwargs.items()})
+
     stand_in.__name__ = name
     return stand_in
 
@@ -133,7 +158,7 @@ def answer(namespace, request, ask_reference):
     """
     try:
         return wire.encode(respond(namespace, request, ask_reference))
-    except BaseException as error:      # a hostile __str__, __iter__ or __array__ may raise anything
+    except BaseException as error:  # a hostile __str__, __iter__ or __array__ may raise anything
         return wire.encode({"error": {"kind": "unsendable", "type": type(error).__name__[:80]}})
 
 
@@ -147,6 +172,7 @@ def serve(namespace, ask):
     ask : callable
         ``ask(text) -> text`` sends a line to the grader and waits for its answer (Jupyter's own `input`).
     """
+
     def exchange(kind, frame):
         return wire.decode(base64.b64decode(ask(f"autograder:{kind}:" + base64.b64encode(frame).decode())))
 

@@ -3,6 +3,8 @@
 The messages name shapes, types and positions, never hidden inputs or expected values. Values come from
 `wire.decode`, so arrays are base-class arrays and everything else is plain.
 """
+
+import re
 import warnings
 
 import numpy as np
@@ -16,6 +18,10 @@ RTOL_FLOAT32, ATOL_FLOAT32 = 1e-4, 1e-6
 """Agreement asked of results computed in float32 throughout, whose rounding is about 3e-7."""
 RTOL_NUMERIC, ATOL_NUMERIC = 1e-5, 1e-7
 """Agreement with a central difference of step 1e-5, whose own error is below 1e-7."""
+
+
+NAME = re.compile(r"[A-Za-z_]\w{0,29}", re.ASCII)
+"""What a learner's key or type may be called to be repeated: other text could carry hidden inputs."""
 
 
 class Failed(AssertionError):
@@ -43,11 +49,12 @@ def describe(value):
     if isinstance(value, np.ndarray):
         return f"a single {value.dtype} number" if value.ndim == 0 else f"{value.dtype} array of shape {value.shape}"
     if isinstance(value, Unsupported):
-        return f"an object of type {value.type_name}"
+        return f"an object of type {value.type_name}" if NAME.fullmatch(value.type_name) else "an object, not numbers"
     if value is None:
         return "None (is a `return` missing?)"
     if isinstance(value, dict):
-        return f"a dictionary with the keys {', '.join(sorted(map(str, value))[:8]) or '(none)'}"
+        keys = sorted(str(key) if NAME.fullmatch(str(key)) else "(not a name)" for key in value)
+        return f"a dictionary with the keys {', '.join(keys[:8]) or '(none)'}"
     if isinstance(value, (list, tuple)):
         return f"a list of {len(value)} values"
     return f"a {type(value).__name__}"
@@ -72,9 +79,9 @@ def as_array(value, what="the result"):
     Failed
         If it is no array, no number and no rectangular list of numbers.
     """
-    if isinstance(value, (np.ndarray, bool, float)):
+    if isinstance(value, (np.ndarray, np.generic, bool, float)):
         return np.asarray(value)
-    if isinstance(value, (list, int)):      # an int beyond 64 bits makes an array of objects
+    if isinstance(value, (list, int)):  # an int beyond 64 bits makes an array of objects
         try:
             array = np.asarray(value)
         except (ValueError, TypeError, OverflowError):
@@ -107,8 +114,11 @@ def assert_shape(value, shape, what="the result"):
         return array
     if tuple(n for n in array.shape if n != 1) == tuple(n for n in shape if n != 1):
         if shape != ():
-            warnings.warn(f"{what} has shape {array.shape}; {tuple(shape)} was asked for and is easier to work with",
-                          LearnerNote, stacklevel=2)
+            warnings.warn(
+                f"{what} has shape {array.shape}; {tuple(shape)} was asked for and is easier to work with",
+                LearnerNote,
+                stacklevel=2,
+            )
         return array.reshape(shape)
     raise Failed(f"{what} is {describe(array)}", f"its shape must be {tuple(shape)}")
 
@@ -162,8 +172,9 @@ def assert_close(value, expected, what="the result", rtol=RTOL, atol=ATOL, must_
     wrong = ~np.isclose(array.astype(float), expected.astype(float), rtol=rtol, atol=atol)
     if wrong.any():
         share = f"{wrong.sum()} of {wrong.size} entries differ, first{_at(np.argwhere(wrong)[0])}"
-        raise Failed(f"{what} is {describe(array)} as asked, but {share if wrong.ndim else 'its value differs'}",
-                     must_hold)
+        raise Failed(
+            f"{what} is {describe(array)} as asked, but {share if wrong.ndim else 'its value differs'}", must_hold
+        )
 
 
 def assert_gradient(value, expected, loss, at, what="the gradient"):
@@ -194,8 +205,14 @@ def assert_gradient(value, expected, loss, at, what="the gradient"):
     if not np.allclose(expected, numeric, rtol=RTOL_NUMERIC, atol=ATOL_NUMERIC):
         raise CourseError(f"the reference's {what} contradicts a central difference of the reference loss")
     assert_close(value, expected, what, must_hold="it must be the derivative of the mean loss")
-    assert_close(value, numeric, what, rtol=RTOL_NUMERIC, atol=ATOL_NUMERIC,
-                 must_hold="it must agree with (L(v + h) - L(v - h)) / 2h, entry by entry")
+    assert_close(
+        value,
+        numeric,
+        what,
+        rtol=RTOL_NUMERIC,
+        atol=ATOL_NUMERIC,
+        must_hold="it must agree with (L(v + h) - L(v - h)) / 2h, entry by entry",
+    )
 
 
 def central_difference(f, at, h=1e-5):
@@ -255,8 +272,11 @@ def take(value, key, what="the result"):
         return value[key]
     if isinstance(key, int) and isinstance(value, np.ndarray) and value.ndim and len(value) > key:
         return value[key]
-    must_hold = f"it must be a dictionary with the key {key!r}" if isinstance(key, str) else \
-        f"it must hold at least {key + 1} values"
+    must_hold = (
+        f"it must be a dictionary with the key {key!r}"
+        if isinstance(key, str)
+        else f"it must hold at least {key + 1} values"
+    )
     raise Failed(f"{what} is {describe(value)}", must_hold)
 
 
@@ -288,8 +308,11 @@ def assert_input_unchanged(reply):
     Failed
         If an argument was changed in place.
     """
-    assert_that(not reply.changed_input, "it changed an array or a dictionary that it was given",
-                "it must return new ones and leave its inputs alone")
+    assert_that(
+        not reply.changed_input,
+        "it changed an array or a dictionary that it was given",
+        "it must return new ones and leave its inputs alone",
+    )
 
 
 def note(words):

@@ -1,4 +1,5 @@
 """The bubblewrap command line: what a sandboxed kernel can see, and what it may use."""
+
 import functools
 import os
 import re
@@ -74,21 +75,50 @@ def command_line(folder, files, environment, limits, protected):
         If `protected` and bubblewrap is not installed.
     """
     kernel = ["-c", STARTER, "-f", "{connection_file}", "--HistoryManager.enabled=False"]
-    bounds = ["prlimit", f"--as={limits.memory * 2**20}", f"--cpu={limits.cpu}", f"--fsize={limits.file * 2**20}",
-              "--nofile=512", "--core=0"]
+    bounds = [
+        "prlimit",
+        f"--as={limits.memory * 2**20}",
+        f"--cpu={limits.cpu}",
+        f"--fsize={limits.file * 2**20}",
+        "--nofile=512",
+        "--core=0",
+    ]
     if not protected:
         variables = [f"{name}={value}" for name, value in {**environment, "PYTHONPATH": os.curdir}.items()]
         return [*bounds, "env", *variables, sys.executable, *kernel]
     if shutil.which("bwrap") is None:
         raise SandboxUnavailable(f"bubblewrap is not installed, so other people's work cannot be run safely. {INSTALL}")
     python = os.path.realpath(sys.executable)
-    return [*bounds, "bwrap", *_namespaces(), *_system(), *_grader(folder, files),
-            *_variables(environment), "--chdir", "/work", python, "-s", "-P", *kernel]
+    return [
+        *bounds,
+        "bwrap",
+        *_namespaces(),
+        *_system(),
+        *_grader(folder, files),
+        *_variables(environment),
+        "--chdir",
+        "/work",
+        python,
+        "-s",
+        "-P",
+        *kernel,
+    ]
 
 
 def _namespaces():
-    return ["--unshare-all", "--die-with-parent", "--new-session", "--uid", "65534", "--gid", "65534",
-            "--hostname", "sandbox", "--cap-drop", "ALL"]
+    return [
+        "--unshare-all",
+        "--die-with-parent",
+        "--new-session",
+        "--uid",
+        "65534",
+        "--gid",
+        "65534",
+        "--hostname",
+        "sandbox",
+        "--cap-drop",
+        "ALL",
+    ]
 
 
 def _system():
@@ -105,8 +135,11 @@ def _system():
     base = Path(sys.base_prefix).resolve()
     if not base.is_relative_to("/usr"):
         options += ["--ro-bind", str(base), str(base)]
-    hidden = [Path(base, "lib", f"python3.{sys.version_info.minor}", "site-packages"),
-              Path("/usr/lib/python3/dist-packages"), Path("/usr/local/lib")]
+    hidden = [
+        Path(base, "lib", f"python3.{sys.version_info.minor}", "site-packages"),
+        Path("/usr/lib/python3/dist-packages"),
+        Path("/usr/local/lib"),
+    ]
     if site.getsitepackages():
         hidden += [Path(p) for p in site.getsitepackages() if Path(p).is_relative_to(base)]
     for path in dict.fromkeys(hidden):
@@ -126,14 +159,25 @@ def _grader(folder, files):
         options += ["--size", str(64 * 2**20), "--tmpfs", scratch]
     for name, path in files.items():
         options += ["--ro-bind", str(path), f"/work/{name}"]
-    return [*options, "--bind", str(folder), str(folder)]
+    return [*options, "--bind", str(folder), str(folder), "--remount-ro", "/"]
 
 
 def _variables(environment):
-    variables = {"HOME": "/home/learner", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": "/site:/work",
-                 "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg", "PYTHONHASHSEED": "0",
-                 "MPLCONFIGDIR": "/tmp/mpl", "IPYTHONDIR": "/tmp/ipython", "JUPYTER_PLATFORM_DIRS": "1",
-                 "PYDEVD_DISABLE_FILE_VALIDATION": "1", **environment}
+    variables = {
+        "HOME": "/home/learner",
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": "/site:/work",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MPLBACKEND": "agg",
+        "PYTHONHASHSEED": "0",
+        "MPLCONFIGDIR": "/tmp/mpl",
+        "IPYTHONDIR": "/tmp/ipython",
+        "JUPYTER_PLATFORM_DIRS": "1",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        **environment,
+    }
     options = ["--clearenv"]
     for name, value in variables.items():
         options += ["--setenv", name, value]

@@ -1,4 +1,5 @@
 """The course as its source notebooks tell it: which exercises there are, in which order, for how many points."""
+
 import functools
 import os
 from dataclasses import dataclass
@@ -62,8 +63,10 @@ def notebook_names(root=None):
     """
     names = sorted(path.stem for path in source_folder(root).glob("*.ipynb"))
     if not names:
-        raise CourseError(f"no notebook in {source_folder(root)}: run this from a checkout of the course, "
-                          "or set AUTOGRADER_COURSE to one")
+        raise CourseError(
+            f"no notebook in {source_folder(root)}: run this from a checkout of the course, "
+            "or set AUTOGRADER_COURSE to one"
+        )
     return names
 
 
@@ -94,6 +97,9 @@ def read_course_notebook(name, root=None):
 @functools.lru_cache(maxsize=8)
 def _read(path, modified):
     cells = tuple(nbformat.read(path, as_version=4).cells)
-    points = {grade_id(cell).removeprefix("test_"): float(cell.metadata.nbgrader.points)
-              for cell in cells if role(cell, "grade")}
+    points = {
+        grade_id(cell).removeprefix("test_"): float(cell.metadata.nbgrader.points)
+        for cell in cells
+        if role(cell, "grade")
+    }
     return CourseNotebook(path.stem, path, points, cells)

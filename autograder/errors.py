@@ -18,8 +18,9 @@ class SandboxDied(AutograderError):
 
     Parameters
     ----------
-    reason : {"time", "died"}
-        ``"time"`` when a time limit passed, ``"died"`` when the kernel's process ended by itself.
+    reason : {"time", "died", "over"}
+        ``"time"`` when a time limit passed, ``"died"`` when the kernel's process ended by itself, ``"over"``
+        when the time for the whole notebook had passed before.
     seconds : float
         How long the trusted side had waited, in seconds.
     """
@@ -27,4 +28,3 @@ class SandboxDied(AutograderError):
     def __init__(self, reason, seconds):
         self.reason, self.seconds = reason, seconds
         super().__init__(f"the sandboxed kernel stopped ({reason}) after {seconds:.0f} s")
-

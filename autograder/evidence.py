@@ -1,7 +1,10 @@
 """What the training checks judge with: images to train on, images held out, and measured accuracy bars."""
+
+import contextlib
 import functools
 import importlib.util
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +38,7 @@ class Evidence:
     train, test : tuple of ndarray
         Images of shape (m, 784) and dtype float64 in [0, 1], and labels of shape (m,) and dtype int64.
     bars : dict of str to dict
-        By name of the training check: ``{"bar", "seeds", "accuracies"}``.
+        By name of the training check: ``{"bar", "worst", "median", "held_out", "accuracies"}``.
     """
 
     data: str
@@ -80,11 +83,16 @@ def load_evidence(root=None):
     -------
     Evidence
     """
-    found = mnist_module(root).find_mnist()
+    with contextlib.redirect_stdout(sys.stderr):  # the loader says which digits these are; stdout is for reports
+        found = mnist_module(root).find_mnist()
     data = "MNIST" if found.is_real else "stand-in digits"
     bars = json.loads(BARS.read_text()).get(data, {}) if BARS.exists() else {}
-    return Evidence(data, _subset(found.train_images, found.train_labels, TRAIN_PER_DIGIT),
-                    _subset(found.test_images, found.test_labels, TEST_PER_DIGIT), bars)
+    return Evidence(
+        data,
+        _subset(found.train_images, found.train_labels, TRAIN_PER_DIGIT),
+        _subset(found.test_images, found.test_labels, TEST_PER_DIGIT),
+        bars,
+    )
 
 
 def first_of_each(labels, per_digit):

@@ -3,41 +3,55 @@
 An exception's text is the learner's to choose, so only the messages that Python and NumPy themselves write
 are repeated: the patterns below. Of any other exception the name of a built-in type is all that is told.
 """
+
 import builtins
 import re
 
 NAME = r"[`'\"]?[A-Za-z_][A-Za-z_0-9.]{0,40}(?:\(\))?[`'\"]?"
-SHAPE = r"\((?:\d{1,6},? ?)*(?:newaxis,? ?)*\)"
-PATTERNS = [re.compile(pattern) for pattern in (
-    rf"operands could not be broadcast together with (?:remapped )?shapes?(?: {SHAPE}(?:->{SHAPE})?)+ ?",
-    rf"non-broadcastable output operand with shape {SHAPE} doesn't match the broadcast shape {SHAPE}",
-    r"matmul: Input operand \d has a mismatch in its core dimension \d, with gufunc signature [\w\(\),?>-]+ "
-    r"\(size \d{1,6} is different from \d{1,6}\)",
-    rf"shapes {SHAPE} and {SHAPE} not aligned: \d{{1,6}} \(dim \d\) != \d{{1,6}} \(dim \d\)",
-    r"cannot reshape array of size \d{1,9} into shape " + SHAPE,
-    r"The truth value of an array with more than one element is ambiguous\. Use a\.any\(\) or a\.all\(\)",
-    r"index \d{1,6} is out of bounds for axis \d with size \d{1,6}",
-    r"boolean index did not match indexed array along axis \d; size of axis is \d{1,6} but size of corresponding "
-    r"boolean axis is \d{1,6}",
-    r"too many indices for array: array is \d-dimensional, but \d were indexed",
-    r"axis \d is out of bounds for array of dimension \d",
-    r"only (?:length-1|0-dimensional) arrays can be converted to Python scalars",
-    r"Cannot cast ufunc '\w+' output from dtype\('\w+'\) to dtype\('\w+'\) with casting rule '\w+'",
-    rf"name {NAME} is not defined", rf"(?:module |)?{NAME} (?:object )?has no attribute {NAME}",
-    rf"cannot access local variable {NAME} where it is not associated with a value",
-    rf"unsupported operand type\(s\) for \S+: {NAME} and {NAME}",
-    rf"{NAME} object (?:is not (?:callable|iterable|subscriptable)|does not support item assignment)",
-    rf"{NAME} (?:takes|missing) [\w ]{{1,40}} positional arguments?(?: but \d were given|: .{{0,60}})",
-    rf"{NAME} got an unexpected keyword argument {NAME}", rf"No module named {NAME}",
-    r"(?:float )?division by zero", r"math (?:domain|range) error", r"list index out of range",
-    r"maximum recursion depth exceeded.{0,40}",
-    r"(?:too many|not enough) values to unpack \(expected \d(?:, got \d)?\)", r"'[A-Za-z_]\w{0,15}'",
-)]
+SIZE = r"(?:\d{1,6}|newaxis)"
+SHAPE = rf"\((?:{SIZE}(?:, ?{SIZE})*,?)?\)"  # one way to match only: a chosen text must not cost time
+MAX_MESSAGE = 300
+"""Longest message repeated, in characters."""
+PATTERNS = [
+    re.compile(pattern)
+    for pattern in (
+        rf"operands could not be broadcast together with (?:remapped )?shapes?(?: {SHAPE}(?:->{SHAPE})?)+ ?",
+        rf"non-broadcastable output operand with shape {SHAPE} doesn't match the broadcast shape {SHAPE}",
+        r"matmul: Input operand \d has a mismatch in its core dimension \d, with gufunc signature [\w\(\),?>-]+ "
+        r"\(size \d{1,6} is different from \d{1,6}\)",
+        rf"shapes {SHAPE} and {SHAPE} not aligned: \d{{1,6}} \(dim \d\) != \d{{1,6}} \(dim \d\)",
+        r"cannot reshape array of size \d{1,9} into shape " + SHAPE,
+        r"The truth value of an array with more than one element is ambiguous\. Use a\.any\(\) or a\.all\(\)",
+        r"index \d{1,6} is out of bounds for axis \d with size \d{1,6}",
+        r"boolean index did not match indexed array along axis \d; size of axis is \d{1,6} but size of corresponding "
+        r"boolean axis is \d{1,6}",
+        r"too many indices for array: array is \d-dimensional, but \d were indexed",
+        r"axis \d is out of bounds for array of dimension \d",
+        r"only (?:length-1|0-dimensional) arrays can be converted to Python scalars",
+        r"Cannot cast ufunc '\w+' output from dtype\('\w+'\) to dtype\('\w+'\) with casting rule '\w+'",
+        rf"name {NAME} is not defined",
+        rf"(?:module |)?{NAME} (?:object )?has no attribute {NAME}",
+        rf"cannot access local variable {NAME} where it is not associated with a value",
+        rf"unsupported operand type\(s\) for \S+: {NAME} and {NAME}",
+        rf"{NAME} object (?:is not (?:callable|iterable|subscriptable)|does not support item assignment)",
+        rf"{NAME} takes (?:from \d to )?\d positional arguments? but \d{{1,3}} (?:was|were) given",
+        rf"{NAME} missing \d required (?:positional|keyword-only) arguments?: {NAME}(?:,? (?:and )?{NAME}){{0,7}}",
+        rf"{NAME} got an unexpected keyword argument {NAME}",
+        rf"No module named {NAME}",
+        r"(?:float )?division by zero",
+        r"math (?:domain|range) error",
+        r"list index out of range",
+        r"maximum recursion depth exceeded[A-Za-z ]{0,40}",
+        r"(?:too many|not enough) values to unpack \(expected \d(?:, got \d)?\)",
+        r"'[A-Za-z_]\w{0,15}'",
+    )
+]
 
 
 def safe_message(message):
     """Return an exception's message when Python or NumPy wrote it, else ``""``."""
-    return message if any(pattern.fullmatch(message) for pattern in PATTERNS) else ""
+    short = len(message) <= MAX_MESSAGE
+    return message if short and any(pattern.fullmatch(message) for pattern in PATTERNS) else ""
 
 
 def safe_type(name):
@@ -65,7 +79,7 @@ def explain_exception(function, error, source):
     kind, line = safe_type(str(error.get("type", ""))), str(error.get("line", ""))
     where = str(error.get("function", ""))
     if kind == "NotImplementedError":
-        name = where if where and where != "<module>" and where in source else function
+        name = where if where.isidentifier() and where in source else function
         return f"`{name}` is not implemented yet"
     message = safe_message(str(error.get("message", "")))
     words = f"it raised {kind}" + (f": {message}" if message else "")

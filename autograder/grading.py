@@ -1,4 +1,5 @@
 """`grade(path) -> Report`: the whole way of one submission, without a course directory or a database."""
+
 import functools
 import hashlib
 import os
@@ -9,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from .course import PACKAGE_ROOT, notebook_names, read_course_notebook, source_folder
-from .errors import CourseError
+from .errors import CourseError, SandboxDied
 from .evidence import first_of_each, load_evidence, mnist_module
 from .intake import Unreadable, open_submission, read_bytes, read_cells
 from .judging import judge
@@ -64,6 +65,8 @@ def grade(path, *, notebook=None, root=None, secret=None, limits=Limits(), prote
         return Sandbox(_visible_files(root), {"MNIST_SOURCE": "cache", "MNIST_CACHE": "data"}, limits, protected)
 
     with Session(submission.runnable, open_sandbox) as session:
+        with suppress(SandboxDied):  # then every call fails, and the session's notes say why
+            session.open()
         student = Student(session, reference, submission.code)
         exercises, faults = judge(course_notebook, student, reference, evidence, seed)
         notes = submission.notes + tuple(session.notes[number] for number in sorted(session.notes))
@@ -88,8 +91,10 @@ def which_notebook(path, root=None):
         shared = {name: len(handed_in & set(read_course_notebook(name, root).points)) for name in names}
     best = max(shared, key=shared.get)
     if not shared[best]:
-        raise CourseError(f"{path} is no notebook of this course: name it {' or '.join(f'{n}.ipynb' for n in names)}, "
-                          "or say which one it is")
+        raise CourseError(
+            f"{path} is no notebook of this course: name it {' or '.join(f'{n}.ipynb' for n in names)}, "
+            "or say which one it is"
+        )
     return best
 
 
@@ -126,7 +131,13 @@ def _sandbox_data(root):
     found = mnist.find_mnist()
     few = [first_of_each(labels, SANDBOX_DIGITS) for labels in (found.train_labels, found.train_labels)]
     folder = tempfile.TemporaryDirectory(prefix="ag-data-")
-    mnist.write_cache(folder.name, found._replace(
-        train_images=found.train_images[few[0]], train_labels=found.train_labels[few[0]],
-        test_images=found.train_images[few[1]], test_labels=found.train_labels[few[1]]))
+    mnist.write_cache(
+        folder.name,
+        found._replace(
+            train_images=found.train_images[few[0]],
+            train_labels=found.train_labels[few[0]],
+            test_images=found.train_images[few[1]],
+            test_labels=found.train_labels[few[1]],
+        ),
+    )
     return folder

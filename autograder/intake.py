@@ -3,6 +3,7 @@
 Only text is taken from a submission: the type, id and source of each cell. Metadata, outputs and everything
 else are the course's own again, so nothing later has to cope with a notebook that is damaged or dressed up.
 """
+
 import json
 import os
 import stat
@@ -13,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from .course import grade_id, role
 
-MAX_BYTES = 300 * 2**20
+MAX_BYTES = 100 * 2**20
 """Largest submission read, in bytes."""
 MAX_CELLS = 5_000
 """Most cells read."""
@@ -85,15 +86,19 @@ def read_bytes(path):
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        raise Unreadable(f"the file could not be opened ({error.strerror}); hand in the notebook itself, "
-                         "not a link to it") from None
+        raise Unreadable(
+            f"the file could not be opened ({error.strerror}); hand in the notebook itself, not a link to it"
+        ) from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise Unreadable("what was handed in is not a file")
     with open(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable("what was handed in is not a file")
         if status.st_size > MAX_BYTES:
-            raise Unreadable(f"the file is {status.st_size / 2**20:.0f} MiB large (at most {MAX_BYTES / 2**20:.0f}); "
-                             "clear all outputs, save, and hand it in again")
+            raise Unreadable(
+                f"the file is {status.st_size / 2**20:.0f} MiB large (at most {MAX_BYTES / 2**20:.0f}); "
+                "clear all outputs, save, and hand it in again"
+            )
         return file.read(MAX_BYTES + 1)
 
 
@@ -119,8 +124,10 @@ def read_cells(content):
     try:
         tree = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise Unreadable("the file is not a Jupyter notebook (it is not valid JSON in UTF-8); open it in JupyterLab, "
-                         "save it and hand it in again") from None
+        raise Unreadable(
+            "the file is not a Jupyter notebook (it is not valid JSON in UTF-8); open it in JupyterLab, "
+            "save it and hand it in again"
+        ) from None
     if not isinstance(tree, dict) or not isinstance(tree.get("cells"), list):
         raise Unreadable("the file is not a notebook of format 4; open it in JupyterLab, save it and hand it in again")
     return [_read_cell(cell) for cell in tree["cells"][:MAX_CELLS] if isinstance(cell, dict)]
@@ -133,8 +140,12 @@ def _read_cell(cell):
     metadata = cell.get("metadata")
     marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = marks.get("grade_id") if isinstance(marks, dict) else None
-    return {"type": _text(cell.get("cell_type")), "id": _text(cell.get("id")), "grade_id": _text(name),
-            "source": _text(source)}
+    return {
+        "type": _text(cell.get("cell_type")),
+        "id": _text(cell.get("id")),
+        "grade_id": _text(name),
+        "source": _text(source),
+    }
 
 
 def _text(value):
@@ -163,20 +174,23 @@ class _Fitting:
         if model is None or model.id in self.used:
             model = None
         elif cell["type"] != model.cell_type and role(model, "solution"):
-            self.notes.append(f"cell {number}, `{grade_id(model)}`, was turned into {cell['type'] or 'another'} text; "
-                              "it was read as code again")
+            kind = cell["type"] if cell["type"] in ("markdown", "raw") else "another kind of"
+            self.notes.append(
+                f"cell {number}, `{grade_id(model)}`, was turned into {kind} text; it was read as code again"
+            )
         self.cells.append(self._keep(cell, model))
         if model is not None:
             self.used.add(model.id)
         if self.cells[-1].cell_type == "code" and self._must_run(cell, model):
-            self.runnable.append((grade_id(model) if model is not None and grade_id(model) else f"cell {number}",
-                                  self.cells[-1].source))
+            self.runnable.append(
+                (grade_id(model) if model is not None and grade_id(model) else f"cell {number}", self.cells[-1].source)
+            )
 
     def _keep(self, cell, model):
         """Return the learner's cell with the course's metadata, or the course's own cell where it is locked."""
         if model is not None and (role(model, "grade") or role(model, "locked")):
             return nbformat.from_dict(model)
-        code = cell["type"] == "code" if model is None else model.cell_type == "code"
+        code = cell["type"] == "code" or (model is not None and model.cell_type == "code")
         fresh = (new_code_cell if code else new_markdown_cell)(cell["source"])
         fresh.id = f"handed-in-{len(self.cells)}" if model is None else model.id
         if model is not None:
@@ -194,21 +208,24 @@ class _Fitting:
         if readable and len(lost) == len(self.course.points):
             self.notes.append(f"none of the exercises of {self.course.name} is in this file: is it another notebook?")
         elif lost:
-            self.notes.append("the cells of " + ", ".join(f"`{name}`" for name in lost) + " are not where they were; "
-                              "their functions were looked for by name in the other cells")
+            self.notes.append(
+                "the cells of " + ", ".join(f"`{name}`" for name in lost) + " are not where they were; "
+                "their functions were looked for by name in the other cells"
+            )
 
     def _restore(self):
         """Put the course's locked and grade cells back where they are missing: each after its neighbour."""
-        previous = None
+        previous, first = None, []
         for model in self.course.cells:
             if (role(model, "grade") or role(model, "locked")) and model.id not in self.used:
                 at = next((i + 1 for i, cell in enumerate(self.cells) if cell.id == previous), len(self.cells))
                 self.cells.insert(at if previous else 0, nbformat.from_dict(model))
                 self.used.add(model.id)
-                if not role(model, "grade"):
-                    self.runnable.insert(0, (grade_id(model), model.source))
+                if model.cell_type == "code" and not role(model, "grade"):
+                    first.append((grade_id(model), model.source))
             if model.id in self.used:
                 previous = model.id
+        self.runnable[:0] = first
 
     def notebook(self):
         """Return the fitted notebook."""

@@ -1,4 +1,5 @@
 """Run the hidden checks of one notebook with pytest, in the trusted process, and collect their verdicts."""
+
 import hashlib
 import inspect
 import warnings
@@ -45,13 +46,35 @@ def judge(notebook, student, reference, evidence, seed, only=None):
     """
     judging = Judging(notebook, student, reference, evidence, seed, only)
     code = pytest.main(
-        [str(CHECKS / notebook.name), "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-p", "no:faulthandler",
-         "--noconftest", "--disable-plugin-autoload", "--capture=no", "-c", str(CHECKS / "pytest.ini"),
-         "--rootdir", str(CHECKS), "--import-mode=importlib", "-o", "addopts="],
-        plugins=[judging])
+        [
+            str(CHECKS / notebook.name),
+            "-p",
+            "no:terminal",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:logging",
+            "-p",
+            "no:faulthandler",
+            "--noconftest",
+            "--disable-plugin-autoload",
+            "--capture=no",
+            "-c",
+            str(CHECKS / "pytest.ini"),
+            "--rootdir",
+            str(CHECKS),
+            "--import-mode=importlib",
+            "-o",
+            "addopts=",
+            "-W",
+            "ignore::pytest.PytestCollectionWarning",
+        ],
+        plugins=[judging],
+    )
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or judging.trouble:
-        raise CourseError(f"the checks of {notebook.name} could not be collected (pytest exit code {int(code)}): "
-                          f"{judging.trouble}")
+        raise CourseError(
+            f"the checks of {notebook.name} could not be collected (pytest exit code {int(code)}): {judging.trouble}"
+        )
     return judging.exercises(), tuple(judging.faults)
 
 
@@ -68,9 +91,9 @@ class Judging:
         self._evidence, self._seed = evidence, seed
         self._only = set(notebook.points if only is None else only)
         self.verdicts = {name: {} for name in notebook.points if name in self._only}
+        self.helped = {}
         self.trouble = ""
         self.faults = []
-        self._substituted = []
 
     @pytest.fixture
     def student(self):
@@ -104,10 +127,16 @@ class Judging:
         strangers = {_exercise(item) for item in items} - set(order)
         missing = self._only - {_exercise(item) for item in items}
         if strangers or missing:
-            self.trouble += f"exercises without a check: {sorted(missing)}; checks without an exercise: {sorted(map(str, strangers))}"
+            self.trouble += f"exercises without a check: {sorted(missing)}; "
+            self.trouble += f"checks without an exercise: {sorted(map(str, strangers))}"
             items.clear()
-        items[:] = sorted((item for item in items if _exercise(item) in self._only),
-                          key=lambda item: order.index(_exercise(item)))
+        names = [(_exercise(item), item.name) for item in items]
+        if twice := sorted({name for exercise, name in names if names.count((exercise, name)) > 1}):
+            self.trouble += f"checks of the same exercise and name: {twice}"
+            items.clear()
+        items[:] = sorted(
+            (item for item in items if _exercise(item) in self._only), key=lambda item: order.index(_exercise(item))
+        )
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem):
@@ -117,23 +146,31 @@ class Judging:
         return True
 
     def pytest_runtest_logreport(self, report):
-        """Called by pytest after each phase of a check: a phase that fails here is a fault of ours."""
-        if report.failed:
-            self.trouble += f"{report.nodeid} broke while {report.when}: {str(report.longrepr)[-1500:]}"
+        """Called by pytest after each phase of a check: a phase that fails or is skipped here is a fault of ours."""
+        if not report.passed:
+            self.trouble += f"{report.nodeid} {report.outcome} while {report.when}: {str(report.longrepr)[-1500:]}"
 
     def _verdict(self, item, exercise):
         needed = [name for mark in item.iter_markers("needs") for name in mark.args]
         for name in needed:
             if self.verdicts[exercise][name].outcome is not Outcome.PASSED:
-                return self._make(item, Outcome.SKIPPED, 
-                                  rationale=f"not tried until this holds: {self.verdicts[exercise][name].requirement}")
+                return self._make(
+                    item,
+                    Outcome.SKIPPED,
+                    rationale=f"not tried until this holds: {self.verdicts[exercise][name].requirement}",
+                )
         broken = list(self._earlier_failures(exercise))
-        stopped = [name for name in broken if name in self._student.stopped]
-        verdict = self._attempt(item, stopped)
-        if verdict.outcome is Outcome.FAILED and set(broken) > set(stopped):
+        first = self.helped.get(exercise) or [name for name in broken if name in self._student.stopped]
+        stopped = dict(self._student.stopped)
+        verdict = self._attempt(item, first)
+        if verdict.outcome is Outcome.FAILED and set(broken) > set(first):
+            # It may have failed, or never ended, only because of an earlier function: once more with correct ones.
+            stopped, self._student.stopped = self._student.stopped, stopped
             again = self._attempt(item, broken)
             if again.outcome is Outcome.PASSED:
+                self.helped[exercise] = broken
                 return again
+            self._student.stopped.update(stopped)
         return verdict
 
     def _earlier_failures(self, exercise):
@@ -148,17 +185,19 @@ class Judging:
     def _attempt(self, item, substituted):
         arguments = {name: item.funcargs[name] for name in inspect.signature(item.obj).parameters}
         state = arguments["rng"].bit_generator.state if "rng" in arguments else None
+        self._student.last_call = ""
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
-                if substituted != self._substituted:
+                if substituted != self._student.substituted:
                     self._student.substitute(substituted)
-                    self._substituted = substituted
                 item.obj(**arguments)
             except Failed as failure:
                 verdict = self._make(item, Outcome.FAILED, rationale=self._rationale(failure))
             except Exception as fault:
-                verdict = self._make(item, Outcome.ERROR, rationale=f"the grader broke ({type(fault).__name__}); staff have been told")
+                verdict = self._make(
+                    item, Outcome.ERROR, rationale=f"the grader broke ({type(fault).__name__}); staff have been told"
+                )
                 self.faults.append(f"{item.nodeid}: {type(fault).__name__}: {fault}")
             else:
                 notes = dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, LearnerNote))
@@ -170,7 +209,11 @@ class Judging:
         return verdict
 
     def _rationale(self, failure):
-        parts = [f"called `{self._student.last_call}`" if self._student.last_call else "", failure.came_back, failure.must_hold]
+        parts = [
+            f"called `{self._student.last_call}`" if self._student.last_call else "",
+            failure.came_back,
+            failure.must_hold,
+        ]
         return "; ".join(part for part in parts if part)
 
     def _make(self, item, outcome, **words):
@@ -179,8 +222,10 @@ class Judging:
 
     def exercises(self):
         """Return the exercise reports, in the notebook's order."""
-        return tuple(ExerciseReport(name, self._notebook.points[name], tuple(verdicts.values()))
-                     for name, verdicts in self.verdicts.items())
+        return tuple(
+            ExerciseReport(name, self._notebook.points[name], tuple(verdicts.values()))
+            for name, verdicts in self.verdicts.items()
+        )
 
 
 def _exercise(item):

@@ -1,10 +1,12 @@
 """The one file that knows nbgrader: a submission comes in through it, scores and feedback go out."""
+
 import traceback
 
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade
+from traitlets import Float, Integer
 
 from .course import grade_id, read_course_notebook
 from .grading import grade
@@ -31,6 +33,14 @@ class SubmissionExporter(NotebookExporter):
 class GradeInSandbox(NbGraderPreprocessor):
     """Stands where nbgrader's Execute stood: grades the submitted file and writes the report into the notebook."""
 
+    cell_seconds = Float(Limits.cell, help="Wall time for one cell of a student's notebook, in seconds.").tag(
+        config=True
+    )
+    call_seconds = Float(Limits.call, help="Wall time for one call of a student's function, in seconds.").tag(
+        config=True
+    )
+    memory = Integer(Limits.memory, help="Address space of a student's kernel, in MiB.").tag(config=True)
+
     def preprocess(self, nb, resources):
         """Called by nbconvert with the sanitised notebook; never raises, so that no submission is dropped."""
         names = resources["nbgrader"]
@@ -47,9 +57,12 @@ class GradeInSandbox(NbGraderPreprocessor):
 
     def _report(self, path, notebook, root):
         try:
-            report = grade(path, notebook=notebook, root=root, limits=Limits(), protected=True)
+            limits = Limits(cell=self.cell_seconds, call=self.call_seconds, memory=self.memory)
+            report = grade(path, notebook=notebook, root=root, limits=limits)
         except Exception as fault:
-            self.log.error("%s: the grader broke, and every exercise needs manual grade:\n%s", path, traceback.format_exc())
+            self.log.error(
+                "%s: the grader broke, and every exercise needs manual grade:\n%s", path, traceback.format_exc()
+            )
             report = broken_report(read_course_notebook(notebook, root), fault)
         for fault in report.faults:
             self.log.error("%s: needs manual grade: %s", path, fault)

@@ -1,4 +1,5 @@
 """The correct functions: the solution cells of the source notebook, run in this process. One truth, no copy."""
+
 from types import SimpleNamespace
 
 import numpy as np
@@ -6,9 +7,12 @@ import numpy as np
 from .course import role
 from .errors import CourseError
 
+GIVEN = "given"
+"""Tag of a locked cell with functions that a notebook gives and its solutions call."""
+
 
 def run_solutions(notebook, replace=None):
-    """Run a source notebook's solution cells.
+    """Run a source notebook's solution cells, and the cells tagged ``given``.
 
     Parameters
     ----------
@@ -25,12 +29,12 @@ def run_solutions(notebook, replace=None):
     replace = dict(replace or {})
     namespace = {"np": np, "__name__": "solutions"}
     for cell in notebook.cells:
-        if role(cell, "solution"):
+        if role(cell, "solution") or GIVEN in cell.metadata.get("tags", []):
             name = cell.metadata.nbgrader.grade_id
             source = replace.pop(name, cell.source)
             exec(compile(source, f"<cell {name}>", "exec"), namespace)
-    for name, source in replace.items():
-        raise CourseError(f"{notebook.name} has no solution cell {name!r} to replace")
+    if replace:
+        raise CourseError(f"{notebook.name} has no solution cell {next(iter(replace))!r} to replace")
     return namespace
 
 
@@ -53,6 +57,8 @@ def load_reference(notebook):
     namespace = run_solutions(notebook)
     missing = [name for name in notebook.points if not callable(namespace.get(name))]
     if missing:
-        raise CourseError(f"{notebook.path.name}: no solution cell defines {', '.join(missing)}; the solution cell of "
-                          "an exercise defines a function of the exercise's name")
+        raise CourseError(
+            f"{notebook.path.name}: no solution cell defines {', '.join(missing)}; the solution cell of "
+            "an exercise defines a function of the exercise's name"
+        )
     return SimpleNamespace(**{name: namespace[name] for name in notebook.points})

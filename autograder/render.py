@@ -1,15 +1,21 @@
 """Show reports to people: the feedback page's HTML, and tables in the terminal. Everything is escaped here."""
+
 from jinja2 import Environment
 from markupsafe import Markup
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from .verdict import Outcome
 
-MARKS = {Outcome.PASSED: ("&#10003;", "holds"), Outcome.FAILED: ("&#10007;", "to mend"),
-         Outcome.SKIPPED: ("&ndash;", "not tried"), Outcome.ERROR: ("!", "the grader broke")}
+MARKS = {
+    Outcome.PASSED: ("&#10003;", "holds"),
+    Outcome.FAILED: ("&#10007;", "to mend"),
+    Outcome.SKIPPED: ("&ndash;", "not tried"),
+    Outcome.ERROR: ("!", "the grader broke"),
+}
 """How an outcome is shown: a sign and words, so that nothing hangs on colour."""
 COLOURS = {Outcome.PASSED: "#1b6e53", Outcome.FAILED: "#b3420a", Outcome.SKIPPED: "#5b6470", Outcome.ERROR: "#8a1c5b"}
+
 
 def _code(text):
     """Escape text and show what stands between backticks as code."""
@@ -24,12 +30,14 @@ _jinja.filters["code"] = _code
 _EXERCISE = _jinja.from_string("""
 <div style="border-left: 4px solid {{ edge }}; padding: 0.4em 0.9em; margin: 0.4em 0; font-family: sans-serif;
  font-size: 0.95em; line-height: 1.45; overflow-wrap: anywhere">
-<div style="font-weight: 600">{{ exercise.name }}: {{ number(exercise.score) }} of {{ number(exercise.points) }} points</div>
+<div style="font-weight: 600">{{ exercise.name }}:
+{{ number(exercise.score) }} of {{ number(exercise.points) }} points</div>
 {% for verdict in verdicts %}
 <div style="margin-top: 0.35em"><span style="color: {{ colours[verdict.outcome] }}; font-weight: 600">
 {{ marks[verdict.outcome][0] | safe }} {{ marks[verdict.outcome][1] }}</span> &nbsp;{{ verdict.requirement | code }}
 {% if verdict.rationale %}<div style="margin-left: 1.4em">{{ verdict.rationale | code }}</div>{% endif %}
-{% if verdict.hint %}<div style="margin-left: 1.4em; font-style: italic">Hint: {{ verdict.hint | code }}</div>{% endif %}
+{% if verdict.hint %}
+<div style="margin-left: 1.4em; font-style: italic">Hint: {{ verdict.hint | code }}</div>{% endif %}
 {% if verdict.note %}<div style="margin-left: 1.4em; color: #5b6470">Note: {{ verdict.note | code }}</div>{% endif %}
 </div>
 {% endfor %}
@@ -46,7 +54,7 @@ _SUMMARY = _jinja.from_string("""
 <th style="text-align: left; padding-left: 2em">what next</th></tr>
 {% for exercise in report.exercises %}
 <tr><td style="text-align: left">{{ exercise.name }}</td>
-<td style="text-align: right">{{ number(exercise.score) }} of {{ number(exercise.points) }}</td>
+<td style="text-align: right; white-space: nowrap">{{ number(exercise.score) }} of {{ number(exercise.points) }}</td>
 <td style="text-align: left; padding-left: 2em">{{ next_step(exercise) | code }}</td></tr>
 {% endfor %}
 </table>
@@ -54,7 +62,6 @@ _SUMMARY = _jinja.from_string("""
 <p>The accuracy checks used {{ report.data }} instead of MNIST.</p>{% endif %}
 </div>
 """)
-
 
 
 def number(points):
@@ -88,7 +95,9 @@ def exercise_html(exercise):
     order = [Outcome.PASSED, Outcome.FAILED, Outcome.ERROR, Outcome.SKIPPED]
     verdicts = sorted(exercise.verdicts, key=lambda verdict: order.index(verdict.outcome))
     edge = COLOURS[max((v.outcome for v in verdicts), key=lambda o: order.index(o) if o is not Outcome.SKIPPED else 0)]
-    return _EXERCISE.render(exercise=exercise, verdicts=verdicts, marks=MARKS, colours=COLOURS, edge=edge, number=number)
+    return _EXERCISE.render(
+        exercise=exercise, verdicts=verdicts, marks=MARKS, colours=COLOURS, edge=edge, number=number
+    )
 
 
 def summary_html(report):
@@ -111,13 +120,26 @@ def report_table(report):
     -------
     rich.table.Table
     """
-    table = Table(title=f"{report.notebook}: {number(report.score)} of {number(report.max_score)} points",
-                  caption="; ".join(map(escape, report.notes)) or None, title_justify="left", caption_justify="left")
+    table = Table(
+        title=_terminal(f"{report.notebook}: {number(report.score)} of {number(report.max_score)} points"),
+        caption=_terminal("; ".join(report.notes)) if report.notes else None,
+        title_justify="left",
+        caption_justify="left",
+    )
     table.add_column("exercise")
     table.add_column("points", justify="right")
     table.add_column("what next", overflow="fold")
     for exercise in report.exercises:
         failed = [v for v in exercise.verdicts if v.outcome in (Outcome.FAILED, Outcome.ERROR)]
-        words = "done" if not failed else f"{failed[0].requirement}\n[dim]{escape(failed[0].rationale)}[/dim]"
-        table.add_row(exercise.name, f"{number(exercise.score)} / {number(exercise.points)}", words)
+        words = (
+            Text("done")
+            if not failed
+            else Text("\n").join([_terminal(failed[0].requirement), _terminal(failed[0].rationale, "dim")])
+        )
+        table.add_row(_terminal(exercise.name), f"{number(exercise.score)} / {number(exercise.points)}", words)
     return table
+
+
+def _terminal(text, style=""):
+    """Return text for the terminal: its brackets are no markup, and no character in it steers the terminal."""
+    return Text("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text), style)

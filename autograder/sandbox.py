@@ -3,6 +3,7 @@
 The grader talks to the kernel over two ZeroMQ sockets (``shell`` to run cells, ``stdin`` to pass values);
 it never opens the output channel, so nothing a learner prints or displays reaches this process.
 """
+
 import base64
 import contextlib
 import shutil
@@ -19,7 +20,11 @@ from . import callee, wire
 from .confinement import command_line
 from .errors import SandboxDied, SandboxUnavailable
 
-PREFIX = "autograder:"
+PREFIX = "autograder"
+"""Begins the lines by which the learner's side of the wire speaks to us; see `callee.serve`."""
+
+CROSSING, PATIENCE = 0.01, 5
+"""What each question adds to a call's time, in seconds, and how many times its limit a call may take in all."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +97,12 @@ class Sandbox:
         context.setsockopt(zmq.MAXMSGSIZE, 2 * wire.MAX_FRAME)
         context.setsockopt(zmq.LINGER, 0)
         self.context = context
-        self.kernel = _SandboxedKernel(connection_file=str(self.folder / "kernel.json"), transport="ipc",
-                                       ip=str(self.folder / "k"), context=context)
+        self.kernel = _SandboxedKernel(
+            connection_file=str(self.folder / "kernel.json"),
+            transport="ipc",
+            ip=str(self.folder / "k"),
+            context=context,
+        )
         self.kernel.argv = command_line(self.folder, files, environment, self.limits, self.protected)
         with open(self.folder / "log", "wb") as log:
             self.kernel.start_kernel(stdout=log, stderr=log, cwd=self._working_directory(files))
@@ -143,7 +152,7 @@ class Sandbox:
         SandboxDied
             If the cell ran longer than ``limits.cell`` seconds or ended the kernel.
         """
-        sent = self.client.execute(source, silent=False, store_history=True, allow_stdin=False)
+        sent = self.client.execute(source, allow_stdin=False, stop_on_error=False)
         reply = self._wait({self.client.shell_channel: "execute_reply"}, self.limits.cell, sent)
         content = reply["content"]
         if content.get("status") == "ok":
@@ -168,11 +177,12 @@ class Sandbox:
         Raises
         ------
         SandboxDied
-            If no reply came within ``limits.call`` seconds.
+            If no reply came within ``limits.call`` seconds, not counting those in which we computed an answer.
         wire.WireError
             If the reply does not follow the format.
         """
-        deadline = time.monotonic() + self.limits.call
+        started = time.monotonic()
+        deadline, latest = started + self.limits.call, started + PATIENCE * self.limits.call
         if not self.serving:
             self.client.execute("__autograder_serve__()", silent=True, store_history=False, allow_stdin=True)
             self._question(deadline)
@@ -182,20 +192,24 @@ class Sandbox:
             kind, frame = self._question(deadline)
             if kind == "reply":
                 return wire.decode(frame)
-            question = wire.decode(frame)
-            self.client.input(base64.b64encode(wire.encode(answer_reference(question))).decode())
+            asked = time.monotonic()
+            answer = wire.encode(answer_reference(wire.decode(frame)))
+            self.client.input(base64.b64encode(answer).decode())
+            deadline = min(deadline + time.monotonic() - asked + CROSSING, latest)
 
     def _question(self, deadline):
         """Wait for the kernel's next line to us; a line that is not ours is a learner's `input()`: answer nothing."""
         while True:
-            message = self._wait({self.client.stdin_channel: "input_request",
-                                  self.client.shell_channel: "execute_reply"}, deadline - time.monotonic())
+            message = self._wait(
+                {self.client.stdin_channel: "input_request", self.client.shell_channel: "execute_reply"},
+                deadline - time.monotonic(),
+            )
             if message["msg_type"] == "execute_reply":
                 raise SandboxDied("died", 0)
-            prompt = str(message["content"].get("prompt", ""))
-            if prompt.startswith(PREFIX):
-                _, kind, text = prompt.split(":", 2)
-                with contextlib.suppress(ValueError):
+            prefix, _, rest = str(message["content"].get("prompt", "")).partition(":")
+            kind, _, text = rest.partition(":")
+            with contextlib.suppress(ValueError):
+                if prefix == PREFIX:
                     return kind, base64.b64decode(text, validate=True)
             self.client.input("")
 

@@ -3,10 +3,12 @@
 When a call hangs or ends the kernel, the next request gets a fresh sandbox in which the cells run again,
 without those that hung.
 """
+
 import time
 
 from .errors import SandboxDied
 from .explain import safe_message, safe_type
+from .wire import WireError
 
 SERVE = """
 def __autograder_serve__(namespace=globals()):
@@ -48,21 +50,29 @@ class Session:
             If the function did not answer; the sandbox is gone then.
         """
         if time.monotonic() > self.deadline:
-            raise SandboxDied("time", 0)
+            raise SandboxDied("over", 0)
         if message["op"] == "substitute":
             self.substituted = message
         try:
             if self.sandbox is None:
-                self._open()
+                self.open()
                 if self.substituted and message["op"] != "substitute":
                     self.sandbox.request(self.substituted, answer_reference)
             return self.sandbox.request(message, answer_reference)
-        except SandboxDied:
+        except (SandboxDied, WireError):  # after a damaged frame nobody knows whose turn it is
             self.close()
             raise
 
-    def _open(self):
-        """Start a sandbox and run the cells; start again without a cell that hung."""
+    def open(self):
+        """Start a sandbox and run the cells; start again without a cell that hung.
+
+        Raises
+        ------
+        SandboxUnavailable
+            If this machine cannot run a sandbox.
+        SandboxDied
+            If the cells leave a kernel that cannot be called; nothing is tried again then.
+        """
         while self.sandbox is None:
             started = time.monotonic()
             self.sandbox = self.open_sandbox()
@@ -72,7 +82,15 @@ class Session:
                 if number not in self.stuck and not self._run(number, name, source):
                     break
             self.seconds["cells"] += time.monotonic() - started
-        self.sandbox.run_cell(SERVE.format(folder=self.sandbox.grader_folder))
+        try:
+            self.sandbox.run_cell(SERVE.format(folder=self.sandbox.grader_folder))
+        except SandboxDied:
+            self.deadline = 0
+            self.notes[len(self.cells)] = (
+                "the notebook's cells left a kernel that answers no more; nothing could be called"
+            )
+            self.close()
+            raise
 
     def _run(self, number, name, source):
         """Run one cell; return False when it took the sandbox with it."""
@@ -89,8 +107,11 @@ class Session:
             return False
         if error:
             message = safe_message(error["message"])
-            self.notes[number] = (f"`{name}` raised {safe_type(error['type'])}" + (f": {message}" if message else "") +
-                                  " when its cell was run; the other cells ran all the same")
+            self.notes[number] = (
+                f"`{name}` raised {safe_type(error['type'])}"
+                + (f": {message}" if message else "")
+                + " when its cell was run; the other cells ran all the same"
+            )
         return True
 
     def close(self):

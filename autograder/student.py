@@ -1,6 +1,11 @@
 """`student.sigmoid(z)`: call a learner's function by name, wherever it runs, and get plain values back."""
+
+import contextlib
 import difflib
 import inspect
+import itertools
+import sys
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +17,11 @@ from .explain import explain_exception
 
 STANDS_STILL = {
     "time": "it did not finish within {seconds:.0f} seconds: is there a loop that never ends?",
+    "over": "it was not tried: the time for the whole notebook was over",
     "died": "it ended the notebook's kernel (by `exit`, or by using more memory or time than allowed)",
 }
+ANSWER_SECONDS = 5
+"""Longest time a correct function may take for a learner's function, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +57,11 @@ class InProcess:
 
     def request(self, message, answer_reference):
         """See `Sandbox.request`; the values go through the same frames."""
+
         def ask_reference(name, args, kwargs):
-            return answer_reference({"name": name, "args": args, "kwargs": kwargs})
+            question = wire.decode(wire.encode({"name": name, "args": args, "kwargs": kwargs}))
+            return wire.decode(wire.encode(answer_reference(question)))
+
         message = wire.decode(wire.encode(message))
         return wire.decode(callee.answer(self.namespace, message, ask_reference))
 
@@ -70,7 +81,7 @@ class Student:
 
     def __init__(self, channel, reference, source=""):
         self._channel, self._reference, self._source = channel, reference, source
-        self.stopped = {}
+        self.stopped, self.substituted = {}, []
         self.last_call = ""
 
     def __getattr__(self, name):
@@ -100,53 +111,96 @@ class Student:
         if name in self.stopped:
             raise Failed(self.stopped[name])
         try:
-            reply = self._channel.request(
-                {"op": "call", "name": name, "args": list(args), "kwargs": kwargs}, self._answer_reference)
+            reply = self._request({"op": "call", "name": name, "args": list(args), "kwargs": kwargs})
         except SandboxDied as error:
             self.stopped[name] = STANDS_STILL[error.reason].format(seconds=error.seconds)
             raise Failed(self.stopped[name]) from None
-        except wire.WireError:
-            reply = {"error": {"kind": "unsendable"}}
         return self._read(name, reply)
 
     def substitute(self, names):
-        """Have exactly these functions computed by the reference, when the learner's other functions call them."""
-        self._channel.request({"op": "substitute", "names": list(names)}, self._answer_reference)
+        """Have exactly these functions computed by the reference, when the learner's other functions call them.
+
+        Raises
+        ------
+        Failed
+            If the learner's side does not answer; `substituted` is None then.
+        """
+        self.substituted = None
+        try:
+            self._request({"op": "substitute", "names": list(names)})
+        except SandboxDied as error:
+            raise Failed(STANDS_STILL[error.reason].format(seconds=error.seconds)) from None
+        self.substituted = list(names)
+
+    def _request(self, message):
+        """Return the reply to a request, always a dictionary; what cannot be read is an error reply."""
+        try:
+            reply = self._channel.request(message, self._answer_reference)
+        except wire.WireError:
+            reply = None
+        return reply if isinstance(reply, dict) else {"error": {"kind": "unsendable"}}
 
     def _read(self, name, reply):
-        error = reply.get("error") if isinstance(reply, dict) else {"kind": "unsendable"}
+        error = reply.get("error")
         if error is None and "value" in reply:
             warned = reply.get("warnings")
             warned = tuple(str(w) for w in warned) if isinstance(warned, list) else ()
             return Reply(reply["value"], warned, reply.get("changed_input") is True)
         error = error if isinstance(error, dict) else {}
-        if error.get("kind") == "missing":
+        kind = str(error.get("kind"))
+        if kind == "missing":
             raise Failed(self._missing(name))
-        if error.get("kind") == "raised":
+        if kind == "raised":
             raise Failed(explain_exception(name, error, self._source))
         raise Failed("it returned something that cannot be read as numbers, or far too much of it")
 
     def _missing(self, name):
-        names = self._channel.request({"op": "names"}, self._answer_reference)
-        names = names.get("names") if isinstance(names, dict) else None
-        known = [n for n in names or () if isinstance(n, str) and n in self._source]
-        close = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
+        names = []
+        with contextlib.suppress(SandboxDied):
+            names = self._request({"op": "names"}).get("names")
+        names = names[: callee.MAX_NAMES] if isinstance(names, list) else []
+        known = [n for n in names if isinstance(n, str) and n.isidentifier() and n in self._source]
+        close = [n for n in known if n.lower() == name.lower()] or difflib.get_close_matches(name, known, 1, 0.75)
         return f"there is no function `{name}` in the notebook" + (f"; is it `{close[0]}`?" if close else "")
 
     def _answer_reference(self, question):
-        """Compute a correct earlier function for a learner's function that calls it."""
-        args = [_build(argument) for argument in question["args"]]
-        kwargs = {key: _build(argument) for key, argument in question["kwargs"].items()}
+        """Compute a correct earlier function for a learner's function that calls it: only one that is substituted.
+
+        The question comes from the learner's side and may be anything.
+        """
         try:
-            value = getattr(self._reference, question["name"])(*args, **kwargs)
-            return list(value) if inspect.isgenerator(value) else value
+            name = question["name"]
+            if name not in (self.substituted or ()):
+                return wire.Unsupported("not substituted")
+            args = [_build(argument) for argument in question["args"]]
+            kwargs = {key: _build(argument) for key, argument in question["kwargs"].items()}
+            with _at_most(ANSWER_SECONDS):
+                value = getattr(self._reference, name)(*args, **kwargs)
+                return list(itertools.islice(value, callee.MAX_BATCHES)) if inspect.isgenerator(value) else value
         except Exception as error:
-            return wire.Unsupported(f"{type(error).__name__} in {question['name']}")
+            return wire.Unsupported(f"{type(error).__name__} in a correct function")
 
     def _call_in_words(self, name, args, kwargs):
         parameters = list(inspect.signature(getattr(self._reference, name)).parameters)
-        named = {**dict(zip(parameters, args)), **kwargs}
+        named = {**dict(zip(parameters, args, strict=False)), **kwargs}
         return f"{name}({', '.join(f'{key}: {_shape(value)}' for key, value in named.items())})"
+
+
+@contextlib.contextmanager
+def _at_most(seconds):
+    """Raise TimeoutError at the first line of Python that runs later than this: 10**12 steps asked for, say."""
+    end, before = time.monotonic() + seconds, sys.gettrace()
+
+    def watch(frame, event, argument):
+        if time.monotonic() > end:
+            raise TimeoutError
+        return watch
+
+    sys.settrace(watch)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
 
 
 def _build(argument):

@@ -1,4 +1,5 @@
 """What judging a notebook yields, as plain data: verdicts, exercise reports, the report, and their points."""
+
 import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -139,9 +140,21 @@ class Report:
         """
         try:
             fields = json.loads(text)
-            exercises = tuple(ExerciseReport(e["name"], e["points"], tuple(
-                Verdict(**{**v, "outcome": Outcome(v["outcome"])}) for v in e["verdicts"])) for e in fields["exercises"])
-            return cls(fields["notebook"], exercises, tuple(fields["notes"]), fields["data"],
-                       tuple(fields["faults"]), fields["seconds"])
+            exercises = tuple(
+                ExerciseReport(
+                    e["name"],
+                    e["points"],
+                    tuple(Verdict(**{**v, "outcome": Outcome(v["outcome"])}) for v in e["verdicts"]),
+                )
+                for e in fields["exercises"]
+            )
+            return cls(
+                fields["notebook"],
+                exercises,
+                tuple(fields["notes"]),
+                fields["data"],
+                tuple(fields["faults"]),
+                fields["seconds"],
+            )
         except (ValueError, KeyError, TypeError) as error:
             raise AutograderError(f"this is not a report written by to_json: {error!r}") from error

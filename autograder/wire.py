@@ -2,11 +2,13 @@
 
 A frame is ``MAGIC``, the length of a JSON header (4 bytes, big-endian), the header, and the raw bytes of
 the arrays it mentions. The header is a tree of ``[tag, ...]`` nodes, so that nothing a learner puts in a
-dictionary can be mistaken for an array. Decoding trusts nothing: every length is checked against what is
-really there before anything is allocated, and every array comes back as a base-class `numpy.ndarray`.
+dictionary can be mistaken for an array. A transposed array arrives transposed in memory too. Decoding
+trusts nothing: every length is checked against what is really there before anything is allocated, and every
+array comes back as a base-class `numpy.ndarray`.
 
 This file is read on both sides of the wall, so it imports the standard library and NumPy only.
 """
+
 import json
 import math
 import struct
@@ -17,11 +19,13 @@ import numpy as np
 MAGIC = b"AGW1"
 MAX_FRAME = 64 * 2**20
 """Largest frame accepted, in bytes."""
+MAX_HEADER = 4 * 2**20
+"""Largest header accepted, in bytes: JSON takes twenty times its size in memory."""
 MAX_DEPTH = 8
 """Deepest nesting of lists and dictionaries accepted."""
 MAX_ITEMS = 20_000
-"""Most values in one list or dictionary, and most arrays in one frame."""
-DTYPES = frozenset("|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8".split())
+"""Most values in one list or dictionary, and the longest axis of an array without entries."""
+DTYPES = frozenset(["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8"])
 """Array types that may cross: booleans, integers and reals, little-endian."""
 
 
@@ -78,10 +82,16 @@ def encode(value):
     Raises
     ------
     WireError
-        If the frame would be larger than ``MAX_FRAME`` or nested deeper than ``MAX_DEPTH``.
+        If the frame would be larger than ``MAX_FRAME``, its header larger than ``MAX_HEADER``, or nested
+        deeper than ``MAX_DEPTH``.
     """
     buffers = []
     header = json.dumps(_pack(value, buffers, MAX_DEPTH)).encode()
+    if len(header) > MAX_HEADER:
+        raise WireError(
+            f"a value of {len(header) / 2**20:.0f} MiB besides its arrays is too large "
+            f"(at most {MAX_HEADER / 2**20:.0f} MiB)"
+        )
     size = len(MAGIC) + 4 + len(header) + sum(buffer.nbytes for buffer in buffers)
     if size > MAX_FRAME:
         raise WireError(f"a value of {size / 2**20:.0f} MiB is too large (at most {MAX_FRAME / 2**20:.0f} MiB)")
@@ -106,20 +116,21 @@ def _pack(value, buffers, depth):
     if isinstance(value, (np.ndarray, np.generic)):
         return _pack_array(np.asarray(value), buffers)
     if isinstance(value, (list, tuple)):
-        return ["list", [_pack(item, buffers, depth - 1) for item in value[:MAX_ITEMS + 1]]]
+        return ["list", [_pack(item, buffers, depth - 1) for item in value[: MAX_ITEMS + 1]]]
     if isinstance(value, dict) and all(type(key) is str for key in value):
         return ["dict", [[key, _pack(value[key], buffers, depth - 1)] for key in value]]
     return ["unsupported", type(value).__name__[:80]]
 
 
 def _pack_array(array, buffers):
-    array = np.array(array, order="C", subok=False, copy=None)
+    array = np.array(array, subok=False, copy=None)
     if array.dtype.byteorder == ">":
         array = array.astype(array.dtype.newbyteorder("<"))
     if array.dtype.str not in DTYPES:
         return ["unsupported", f"array of dtype {array.dtype}"[:80]]
-    buffers.append(array)
-    return ["array", array.dtype.str, list(array.shape)]
+    order = "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C"
+    buffers.append(np.array(array.T if order == "F" else array, order="C", copy=None))
+    return ["array", array.dtype.str, list(array.shape), *([order] if order == "F" else [])]
 
 
 def decode(frame):
@@ -142,10 +153,10 @@ def decode(frame):
     if len(frame) > MAX_FRAME or frame[:4] != MAGIC or len(frame) < 8:
         raise WireError(f"not a frame: {len(frame)} bytes")
     (header_size,) = struct.unpack(">I", frame[4:8])
-    if header_size > len(frame) - 8:
-        raise WireError("a header longer than its frame")
+    if header_size > min(len(frame) - 8, MAX_HEADER):
+        raise WireError("a header longer than its frame, or too long")
     try:
-        header = json.loads(frame[8:8 + header_size])
+        header = json.loads(frame[8 : 8 + header_size])
     except (ValueError, RecursionError):
         raise WireError("a header that is not JSON") from None
     reader = _Reader(frame, 8 + header_size)
@@ -169,13 +180,15 @@ class _Reader:
             raise WireError(f"a header node of unknown tag {node[0][:20]!r}")
         try:
             return read(depth, *node[1:])
+        except WireError:
+            raise
         except (TypeError, ValueError, OverflowError) as error:
             raise WireError(f"a damaged header node {node[0]!r}: {type(error).__name__}") from None
 
     def _read_plain(self, depth, value):
         if value is not None and type(value) not in (bool, str):
             raise WireError("a plain node that holds something else")
-        return value
+        return _text(value) if isinstance(value, str) else value
 
     def _read_int(self, depth, digits):
         if len(digits) > 40:
@@ -189,10 +202,10 @@ class _Reader:
         return Rng(self._read_int(depth, seed))
 
     def _read_function(self, depth, expression, arrays):
-        return Function(str(expression), self.value(arrays, depth - 1))
+        return Function(_text(expression), self.value(arrays, depth - 1))
 
     def _read_unsupported(self, depth, type_name):
-        return Unsupported(str(type_name)[:80])
+        return Unsupported(_text(type_name)[:80])
 
     def _read_list(self, depth, nodes):
         if len(nodes) > MAX_ITEMS:
@@ -202,16 +215,26 @@ class _Reader:
     def _read_dict(self, depth, pairs):
         if len(pairs) > MAX_ITEMS:
             raise WireError(f"a dictionary of more than {MAX_ITEMS} values")
-        return {str(key): self.value(node, depth - 1) for key, node in pairs}
+        return {_text(key): self.value(node, depth - 1) for key, node in pairs}
 
-    def _read_array(self, depth, dtype, shape):
+    def _read_array(self, depth, dtype, shape, order="C"):
+        if order not in ("C", "F"):
+            raise WireError("an array in an order of axes that does not exist")
         if dtype not in DTYPES:
             raise WireError(f"an array of dtype {str(dtype)[:20]!r}, which may not cross")
         if len(shape) > 8 or not all(type(n) is int and 0 <= n < 2**40 for n in shape):
             raise WireError("an array whose shape is not a short list of sizes")
+        if 0 in shape and max(shape) > MAX_ITEMS:  # a loop over it would never end
+            raise WireError("an array without entries and with an endless axis")
         size = math.prod(shape) * np.dtype(dtype).itemsize
         if size > len(self.frame) - self.offset:
             raise WireError("an array longer than its frame")
         flat = np.frombuffer(self.frame, dtype, math.prod(shape), self.offset) if size else np.empty(0, dtype)
+        flat = flat.view("|u1") != 0 if dtype == "|b1" else flat
         self.offset += size
-        return flat.reshape(shape).copy()
+        return flat.reshape(shape, order=order).copy(order=order)
+
+
+def _text(value):
+    """Return a string without the lone surrogates that JSON can hold and UTF-8 cannot."""
+    return str(value).encode("utf-8", "replace").decode()

@@ -1,4 +1,5 @@
 """Tests of `mnist`: each way to the data, and each way in which it can go wrong."""
+
 import contextlib
 import functools
 import gzip
@@ -16,10 +17,9 @@ import time
 import warnings
 from pathlib import Path
 
+import mnist
 import numpy as np
 import pytest
-
-import mnist
 
 REAL_FOLDER = os.environ.get("MNIST_DIR")
 TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = mnist.MD5
@@ -56,14 +56,19 @@ def assert_same_arrays(found, expected):
 def run_python(code, **environment):
     """Start `code` in a process of its own that can import `mnist`."""
     environment = os.environ | {"PYTHONPATH": str(Path(mnist.__file__).parent)} | environment
-    return subprocess.Popen([sys.executable, "-W", "error", "-c", code], env=environment, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", code],
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 # ---- the public functions
 
 
-@pytest.mark.parametrize("split, images, labels", [("train", 0, 1), ("test", 2, 3)])
+@pytest.mark.parametrize(("split", "images", "labels"), [("train", 0, 1), ("test", 2, 3)])
 def test_load_mnist_gives_the_split_that_was_asked_for(tmp_path, split, images, labels):
     """Do the images and labels of each split come back, with the right dtypes?"""
     mnist.write_cache(tmp_path / "cache", sample())
@@ -195,26 +200,39 @@ def test_forced_dir_without_mnist_dir_is_an_error(monkeypatch):
 
 
 def flip_middle(data):
-    return data[:len(data) // 2] + bytes([data[len(data) // 2] ^ 255]) + data[len(data) // 2 + 1:]
+    return data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 255]) + data[len(data) // 2 + 1 :]
 
 
-@pytest.mark.parametrize("damage", [
-    flip_middle, lambda data: data[:-1], lambda data: data[:len(data) // 2], lambda data: data[:5],
-    lambda data: b"", lambda data: b"<html>not found</html>",
-    lambda data: data[:-8] + bytes(4) + data[-4:]],
-    ids=["flipped", "last byte lost", "half", "header only", "empty", "web page", "wrong crc"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        flip_middle,
+        lambda data: data[:-1],
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:5],
+        lambda data: b"",
+        lambda data: b"<html>not found</html>",
+        lambda data: data[:-8] + bytes(4) + data[-4:],
+    ],
+    ids=["flipped", "last byte lost", "half", "header only", "empty", "web page", "wrong crc"],
+)
 @pytest.mark.parametrize("name", [TRAIN_IMAGES, TEST_LABELS])
 def test_damaged_gz_is_an_error(idx_folder, name, damage):
     """Is a file that was damaged on its way refused, by its name and with what to do?"""
     path = idx_folder / name
     path.write_bytes(damage(path.read_bytes()))
-    with pytest.raises(mnist.DataError, match=rf"{name} is damaged or not MNIST's .*: "
-                                              "download it again, or unset MNIST_DIR"):
+    with pytest.raises(
+        mnist.DataError,
+        match=rf"{name} is damaged or not MNIST's .*: "
+        "download it again, or unset MNIST_DIR",
+    ):
         mnist.find_mnist()
 
 
-@pytest.mark.parametrize("name, magic", [(TRAIN_IMAGES, "00000801"), (TRAIN_LABELS, "00000803"),
-                                         (TEST_IMAGES, "00000d03"), (TEST_LABELS, "0000")])
+@pytest.mark.parametrize(
+    ("name", "magic"),
+    [(TRAIN_IMAGES, "00000801"), (TRAIN_LABELS, "00000803"), (TEST_IMAGES, "00000d03"), (TEST_LABELS, "0000")],
+)
 def test_wrong_magic_number_is_an_error(idx_folder, monkeypatch, name, magic):
     """Are labels in the place of images, floats, and a file of two bytes refused?"""
     raw = gzip.decompress((idx_folder / name).read_bytes())
@@ -224,8 +242,9 @@ def test_wrong_magic_number_is_an_error(idx_folder, monkeypatch, name, magic):
         mnist.find_mnist()
 
 
-@pytest.mark.parametrize("cut", [lambda raw: raw[:-1], lambda raw: raw + b"\0", lambda raw: raw[:9],
-                                 lambda raw: raw[:4]])
+@pytest.mark.parametrize(
+    "cut", [lambda raw: raw[:-1], lambda raw: raw + b"\0", lambda raw: raw[:9], lambda raw: raw[:4]]
+)
 def test_size_that_differs_from_the_header_is_an_error(idx_folder, monkeypatch, cut):
     """Is a file refused that has fewer or more bytes than its header says?"""
     raw = cut(gzip.decompress((idx_folder / TRAIN_IMAGES).read_bytes()))
@@ -245,8 +264,11 @@ def test_wrong_checksum_is_an_error(idx_folder):
 def test_more_images_than_labels_is_an_error(idx_folder, monkeypatch):
     """Are images refused that have no label?"""
     put_idx(idx_folder / TRAIN_LABELS, idx_bytes(sample().train_labels[:-1]), monkeypatch)
-    with pytest.raises(mnist.DataError, match=r"labels of 30 images must be int64 of shape "
-                                              r"\(30,\), found int64 of shape \(29,\)"):
+    with pytest.raises(
+        mnist.DataError,
+        match=r"labels of 30 images must be int64 of shape "
+        r"\(30,\), found int64 of shape \(29,\)",
+    ):
         mnist.find_mnist()
 
 
@@ -275,12 +297,17 @@ def test_cache_gives_back_what_was_written(monkeypatch, tmp_path, source, capsys
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("train, test", [(3, 1), (1, 0), (0, 0)])
+@pytest.mark.parametrize(("train", "test"), [(3, 1), (1, 0), (0, 0)])
 def test_cache_takes_any_number_of_images(tmp_path, train, test):
     """Can a grader give a small subset, without any image to test with?"""
     full = sample()
-    few = mnist.Mnist(full.train_images[:train], full.train_labels[:train],
-                      full.test_images[:test], full.test_labels[:test], "MNIST_DIR")
+    few = mnist.Mnist(
+        full.train_images[:train],
+        full.train_labels[:train],
+        full.test_images[:test],
+        full.test_labels[:test],
+        "MNIST_DIR",
+    )
     mnist.write_cache(tmp_path / "cache", few)
     assert_same_arrays(mnist.find_mnist(), few)
 
@@ -302,14 +329,18 @@ def test_default_cache_is_in_the_users_cache_folder(monkeypatch, tmp_path):
     assert mnist.find_mnist().origin == "cache"
 
 
-@pytest.mark.parametrize("change, text", [
-    ({"train_images": np.zeros((30, 784), np.uint8)}, "images must be uint8 of shape"),
-    ({"train_images": np.zeros((30, 28, 28))}, "found float64 of shape"),
-    ({"test_images": np.zeros((20, 27, 28), np.uint8)}, r"found uint8 of shape \(20, 27, 28\)"),
-    ({"train_labels": np.zeros(30, np.int32)}, "labels of 30 images must be int64"),
-    ({"test_labels": np.zeros(19, np.int64)}, r"shape \(20,\), found int64 of shape \(19,\)"),
-    ({"test_labels": np.full(20, 10)}, "labels must be 0 to 9, found 10 to 10"),
-    ({"train_labels": np.full(30, -1)}, "labels must be 0 to 9, found -1 to -1")])
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"train_images": np.zeros((30, 784), np.uint8)}, "images must be uint8 of shape"),
+        ({"train_images": np.zeros((30, 28, 28))}, "found float64 of shape"),
+        ({"test_images": np.zeros((20, 27, 28), np.uint8)}, r"found uint8 of shape \(20, 27, 28\)"),
+        ({"train_labels": np.zeros(30, np.int32)}, "labels of 30 images must be int64"),
+        ({"test_labels": np.zeros(19, np.int64)}, r"shape \(20,\), found int64 of shape \(19,\)"),
+        ({"test_labels": np.full(20, 10)}, "labels must be 0 to 9, found 10 to 10"),
+        ({"train_labels": np.full(30, -1)}, "labels must be 0 to 9, found -1 to -1"),
+    ],
+)
 def test_wrong_arrays_are_neither_written_nor_read(tmp_path, monkeypatch, change, text):
     """Are wrong shapes, dtypes, lengths and labels refused both ways?"""
     wrong = sample()._replace(**change)
@@ -322,9 +353,11 @@ def test_wrong_arrays_are_neither_written_nor_read(tmp_path, monkeypatch, change
         mnist.find_mnist()
 
 
-@pytest.mark.parametrize("content", [
-    {}, {"train_images": np.zeros((1, 28, 28), np.uint8)}, {"stand_in": np.zeros(2)}],
-    ids=["nothing", "one array", "unclear mark"])
+@pytest.mark.parametrize(
+    "content",
+    [{}, {"train_images": np.zeros((1, 28, 28), np.uint8)}, {"stand_in": np.zeros(2)}],
+    ids=["nothing", "one array", "unclear mark"],
+)
 def test_cache_without_its_arrays_is_damaged(monkeypatch, tmp_path, content):
     """Is a whole .npz file refused that holds something else?"""
     (tmp_path / "cache").mkdir()
@@ -336,6 +369,7 @@ def test_cache_without_its_arrays_is_damaged(monkeypatch, tmp_path, content):
 
 def test_pickles_in_a_cache_are_never_opened(monkeypatch, tmp_path):
     """Is an array of objects refused before its pickle runs?"""
+
     class Bomb:
         def __reduce__(self):
             return os.mkdir, (str(tmp_path / "ran"),)
@@ -356,7 +390,7 @@ def test_no_damage_to_a_cache_goes_unseen(tmp_path):
     whole = path.read_bytes()
     refused = 0
     for place in range(len(whole)):
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1:])
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])
         try:
             assert_same_arrays(mnist._read_cache(tmp_path), few)
         except mnist.DataError:
@@ -397,10 +431,12 @@ def test_processes_may_cache_at_once(tmp_path):
     """While two processes write again and again, is every read one whole cache?"""
     folder = tmp_path / "cache"
     mnist.write_cache(folder, sample(value=1))
-    code = ("import numpy as np, mnist\n"
-            "images, labels = np.full((300, 28, 28), {}, np.uint8), np.zeros(300, np.int64)\n"
-            "data = mnist.Mnist(images, labels, images, labels, 'fastai')\n"
-            "for _ in range(100): mnist.write_cache({!r}, data)")
+    code = (
+        "import numpy as np, mnist\n"
+        "images, labels = np.full((300, 28, 28), {}, np.uint8), np.zeros(300, np.int64)\n"
+        "data = mnist.Mnist(images, labels, images, labels, 'fastai')\n"
+        "for _ in range(100): mnist.write_cache({!r}, data)"
+    )
     writers = [run_python(code.format(value, str(folder))) for value in (2, 3)]
     seen = set()
     while any(writer.poll() is None for writer in writers):
@@ -416,12 +452,14 @@ def test_processes_may_cache_at_once(tmp_path):
 def test_full_disk_leaves_nothing_behind(tmp_path):
     """When the disk fills up while caching, is the old cache still whole and no part left?"""
     mnist.write_cache(tmp_path, sample(value=1))
-    code = ("import resource, numpy as np, mnist\n"
-            f"data = mnist._read_cache({str(tmp_path)!r})\n"
-            "noise = np.random.default_rng(0).integers(0, 256, (30, 28, 28), np.uint8)\n"
-            "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
-            f"mnist.write_cache({str(tmp_path)!r}, data._replace(train_images=noise))")
-    out, err = run_python(code).communicate()
+    code = (
+        "import resource, numpy as np, mnist\n"
+        f"data = mnist._read_cache({str(tmp_path)!r})\n"
+        "noise = np.random.default_rng(0).integers(0, 256, (30, 28, 28), np.uint8)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
+        f"mnist.write_cache({str(tmp_path)!r}, data._replace(train_images=noise))"
+    )
+    _out, err = run_python(code).communicate()
     assert "OSError: [Errno 27] File too large" in err
     assert [path.name for path in tmp_path.iterdir()] == ["mnist.npz"]
     assert_same_arrays(mnist._read_cache(tmp_path), sample(value=1))
@@ -468,15 +506,13 @@ def fastai(monkeypatch, tmp_path):
         external = importlib.import_module("fastai.data.external")
     folder = tmp_path / "served"
     folder.mkdir()
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Folder, directory=str(folder)))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Folder, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setenv("FASTAI_HOME", str(tmp_path / "fastai"))
     monkeypatch.setattr(external.URLs, "LOCAL_PATH", tmp_path)
-    monkeypatch.setattr(external.URLs, "MNIST",
-                        f"http://127.0.0.1:{server.server_port}/mnist_png.tgz")
+    monkeypatch.setattr(external.URLs, "MNIST", f"http://127.0.0.1:{server.server_port}/mnist_png.tgz")
     for name, count in SAMPLE_COUNTS.items():
         monkeypatch.setitem(mnist.PNG_COUNTS, name, count)
     external.fastai_cfg.cache_clear()
@@ -568,8 +604,9 @@ def test_wrong_pngs_are_an_error(fastai, tmp_path, monkeypatch):
     assert not (tmp_path / "cache").exists()
 
 
-@pytest.mark.parametrize("content, text", [(b"<html>please log in</html>", "ReadError: "),
-                                           (None, "TimeoutError: .* gave no file within")])
+@pytest.mark.parametrize(
+    ("content", "text"), [(b"<html>please log in</html>", "ReadError: "), (None, "TimeoutError: .* gave no file within")]
+)
 def test_failed_download_is_an_error_when_forced(fastai, monkeypatch, content, text):
     """Are a login page and a missing file an error that says why?"""
     if content:
@@ -621,10 +658,12 @@ def test_unwritable_cache_does_not_stop_anyone(fastai, tmp_path, capsys):
 def test_full_disk_does_not_stop_anyone(fastai, tmp_path):
     """With no room for the cache, is the data given, with one plain line and no part left?"""
     unpack(tmp_path)
-    code = ("import resource, mnist\n"
-            f"mnist.PNG_COUNTS.update({SAMPLE_COUNTS})\n"
-            "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
-            "print(mnist.find_mnist().train_images.shape)")
+    code = (
+        "import resource, mnist\n"
+        f"mnist.PNG_COUNTS.update({SAMPLE_COUNTS})\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
+        "print(mnist.find_mnist().train_images.shape)"
+    )
     out, err = run_python(code).communicate()
     assert "could not be cached, the next kernel must decode it again (OSError: [Errno 27]" in out
     assert out.endswith("(30, 28, 28)\n") and err == ""
@@ -669,8 +708,7 @@ def test_stand_in_is_balanced(stand_in):
 
 def test_stand_in_splits_share_no_image(stand_in):
     """Is no test image among the training images?"""
-    train, test = ({image.tobytes() for image in images}
-                   for images in (stand_in.train_images, stand_in.test_images))
+    train, test = ({image.tobytes() for image in images} for images in (stand_in.train_images, stand_in.test_images))
     assert (len(train), len(test)) == (1360, 340)
     assert not train & test
 
@@ -682,8 +720,7 @@ def test_stand_in_is_the_same_each_time(stand_in):
 
 def test_stand_in_labels_belong_to_their_images(stand_in):
     """Is a test image nearest to the mean image of its own digit (chance is 10 %)?"""
-    train, test = (images.reshape(len(images), -1) / 255
-                   for images in (stand_in.train_images, stand_in.test_images))
+    train, test = (images.reshape(len(images), -1) / 255 for images in (stand_in.train_images, stand_in.test_images))
     means = np.stack([train[stand_in.train_labels == digit].mean(axis=0) for digit in range(10)])
     nearest = ((test[:, None] - means) ** 2).sum(axis=2).argmin(axis=1)
     assert np.mean(nearest == stand_in.test_labels) > 0.8

@@ -1,0 +1,106 @@
+"""Checks of the decisions: labels from probabilities, counts and rates from labels."""
+
+import numpy as np
+import pytest
+
+from autograder.compare import as_number, assert_close, assert_that, take
+
+
+@pytest.mark.exercise("predict_labels")
+class PredictLabels:
+    @pytest.mark.weight(2)
+    def test_half(self, student, rng):
+        """Without a threshold, the answer is 1 where a is above one half and 0 where it is below."""
+        for low, high in [(4, 7), (9, 3)]:
+            a, expected = _draw_sides(rng, 0.5, low, high)
+            assert_close(
+                student.predict_labels(a), expected, "the labels", must_hold="there must be one 0 or 1 for each image"
+            )
+
+    @pytest.mark.needs("test_half")
+    def test_threshold(self, student, rng):
+        """With a threshold, the answer is 1 where a is above it and 0 where it is below."""
+        for threshold in (0.2, 0.85):
+            a, expected = _draw_sides(rng, threshold, 5, 8)
+            assert_close(
+                student.predict_labels(a, threshold),
+                expected,
+                "the labels",
+                must_hold="the threshold that was given must decide",
+            )
+
+
+def _draw_sides(rng, threshold, low, high):
+    a = np.r_[rng.uniform(0.01, threshold - 0.01, low), rng.uniform(threshold + 0.01, 0.99, high)]
+    order = rng.permutation(len(a))
+    return a[order], np.r_[np.zeros(low), np.ones(high)][order]
+
+
+def draw_answers(rng):
+    """Return labels and predictions whose four counts are all different and not 0, and the counts by name."""
+    counts = dict(zip(("tp", "fp", "fn", "tn"), map(int, rng.permutation([3, 5, 8, 11, 14, 17])[:4]), strict=True))
+    y = np.repeat([1.0, 0.0, 1.0, 0.0], list(counts.values()))
+    predicted = np.repeat([1, 1, 0, 0], list(counts.values()))
+    order = rng.permutation(len(y))
+    return y[order], predicted[order], counts
+
+
+@pytest.mark.exercise("binary_metrics")
+class BinaryMetrics:
+    @pytest.mark.weight(2)
+    def test_counts(self, student, rng):
+        """`tp`, `fp`, `fn` and `tn` count the images by what they are and what was predicted."""
+        y, predicted, counts = draw_answers(rng)
+        metrics = student.binary_metrics(y, predicted)
+        for name, count in counts.items():
+            found = as_number(take(metrics, name, "the metrics"), name)
+            assert_that(
+                found == count,
+                f"{name} is not the right count",
+                "true or false says whether the prediction is right, positive or negative what was predicted",
+            )
+
+    def test_accuracy(self, student, reference, rng):
+        """`accuracy` is the share of right answers, between 0 and 1."""
+        self._assert_rates(student, reference, rng, ["accuracy"], "it must be right answers over all answers")
+
+    @pytest.mark.weight(2)
+    def test_precision_and_recall(self, student, reference, rng):
+        """`precision` is the share of predicted positives that are positive, `recall` of positives that were found."""
+        self._assert_rates(
+            student,
+            reference,
+            rng,
+            ["precision", "recall"],
+            "precision looks at what was predicted positive, recall at what is positive",
+        )
+
+    def test_f1(self, student, reference, rng):
+        """`f1` is the harmonic mean of precision and recall."""
+        self._assert_rates(student, reference, rng, ["f1"], "it must be the harmonic mean of precision and recall")
+
+    @pytest.mark.needs("test_precision_and_recall", "test_f1")
+    def test_nothing_to_divide_by(self, student):
+        """A rate of nothing (0 / 0) is 0.0: no positive images, no positive predictions, or neither."""
+        some, none = np.array([1.0, 0.0, 1.0, 0.0, 0.0]), np.zeros(5)
+        for y, predicted, rates in [
+            (some, none, ("precision", "recall", "f1")),
+            (none, some, ("precision", "recall", "f1")),
+            (none, none, ("precision", "recall", "f1")),
+        ]:
+            metrics = student.binary_metrics(y, predicted.astype(int))
+            for name in rates:
+                assert_close(
+                    take(metrics, name, "the metrics"),
+                    0.0,
+                    name,
+                    must_hold="where there is nothing to divide by, a rate is 0.0",
+                )
+
+    @staticmethod
+    def _assert_rates(student, reference, rng, names, must_hold):
+        for _ in range(2):
+            y, predicted, _ = draw_answers(rng)
+            metrics, expected = student.binary_metrics(y, predicted), reference.binary_metrics(y, predicted)
+            for name in names:
+                assert_close(take(metrics, name, "the metrics"), expected[name], name, must_hold=must_hold)

@@ -1,0 +1,129 @@
+"""Checks of the gradients of one neuron, by formula and by small differences."""
+
+import numpy as np
+import pytest
+
+from autograder import wire
+from autograder.compare import assert_close, assert_gradient, assert_input_unchanged, take
+
+
+def draw_neuron(reference, rng, m, n, size=1):
+    """Return X of about this size, w, b, a and y of a neuron whose answers are unsure, and wrong on average."""
+    while True:
+        X, w, b = rng.normal(0, size, (m, n)), rng.normal(0, 0.7 / size, n), float(rng.normal(0, 0.5))
+        y = rng.permutation(np.arange(m) % 3 == 0).astype(float)
+        a = reference.sigmoid(reference.weighted_sum(X, w, b))
+        if abs(np.mean(a - y)) > 0.05 and a.min() > 0.01 and a.max() < 0.99:
+            return X, w, b, a, y
+
+
+@pytest.mark.exercise("neuron_gradients")
+class NeuronGradients:
+    @pytest.mark.weight(4)
+    def test_weights(self, student, reference, rng):
+        """`dw` is the derivative of the mean loss by each weight."""
+        for m, n, size in [(7, 5, 1), (5, 8, 6), (1, 6, 1)]:
+            X, w, b, a, y = draw_neuron(reference, rng, m, n, size)
+            dw, _ = reference.neuron_gradients(X, a, y)
+            assert_gradient(
+                take(student.neuron_gradients(X, a, y), 0), dw, loss_of_weights(reference, X, b, y), w, "dw"
+            )
+
+    @pytest.mark.weight(2)
+    def test_bias(self, student, reference, rng):
+        """`db` is the derivative of the mean loss by the bias: one number."""
+        for m, n in [(7, 5), (5, 8), (1, 6)]:
+            X, w, b, a, y = draw_neuron(reference, rng, m, n)
+            _, db = reference.neuron_gradients(X, a, y)
+            assert_gradient(take(student.neuron_gradients(X, a, y), 1), db, loss_of_bias(reference, X, w, y), b, "db")
+
+    @pytest.mark.weight(0.5)
+    @pytest.mark.needs("test_weights", "test_bias")
+    def test_inputs_unchanged(self, student, reference, rng):
+        """`neuron_gradients` leaves X, a and y as they were."""
+        X, _, _, a, y = draw_neuron(reference, rng, 7, 5)
+        assert_input_unchanged(student.call("neuron_gradients", X, a, y))
+
+
+def loss_of_weights(reference, X, b, y):
+    """Return the reference's mean loss as a function of w."""
+    return lambda w: reference.binary_cross_entropy(reference.sigmoid(reference.weighted_sum(X, w, b)), y)
+
+
+def loss_of_bias(reference, X, w, y):
+    """Return the reference's mean loss as a function of b."""
+    return lambda b: reference.binary_cross_entropy(reference.sigmoid(reference.weighted_sum(X, w, b)), y)
+
+
+def draw_coefficients(rng, *shape):
+    """Return numbers between 0.5 and 2 in size, of both signs."""
+    return rng.uniform(0.5, 2, shape) * rng.choice([-1, 1], shape)
+
+
+@pytest.mark.exercise("numerical_gradient")
+class NumericalGradient:
+    @pytest.mark.weight(3)
+    def test_values(self, student, rng):
+        """For a function of a vector, entry i says how fast f changes with entry i alone."""
+        c, v = draw_coefficients(rng, 5), rng.uniform(-1, 1, 5)
+        wave = wire.Function("10000 + np.sum(c * np.sin(v))", {"c": c})
+        assert_close(
+            student.numerical_gradient(wave, v),
+            c * np.cos(v),
+            "the gradient",
+            rtol=1e-4,
+            atol=1e-5,
+            must_hold="it must be the slope of f along each entry, with the rounding of large f in mind",
+        )
+        v = rng.uniform(2e-4, 8e-4, 6) * rng.permutation([-1, 1, -1, 1, -1, 1])
+        c = draw_coefficients(rng, 6)
+        bend = wire.Function("np.sum(c * np.maximum(v, 0))", {"c": c})
+        assert_close(
+            student.numerical_gradient(bend, v),
+            c * (v > 0),
+            "the gradient",
+            rtol=1e-4,
+            atol=1e-5,
+            must_hold="near a bend of f the step must be small enough to stay on one side of it",
+        )
+
+    @pytest.mark.weight(1.5)
+    @pytest.mark.needs("test_values")
+    def test_two_sided(self, student, rng):
+        """The slope is taken symmetrically about v, with the step h that is given."""
+        A, c, v = rng.normal(size=(4, 4)), draw_coefficients(rng, 4), 3 * draw_coefficients(rng, 4)
+        bowl = wire.Function("v @ A @ v + c @ v", {"A": A, "c": c})
+        assert_close(
+            student.numerical_gradient(bowl, v, 0.1),
+            (A + A.T) @ v + c,
+            "the gradient of a parabola",
+            must_hold="a step to both sides gives it exactly, for any h and one entry at a time",
+        )
+        cubic = wire.Function("np.sum(c * v**3)", {"c": c})
+        assert_close(
+            student.numerical_gradient(cubic, v, 0.125),
+            3 * c * v**2 + c * 0.125**2,
+            "the difference quotient of v**3",
+            must_hold="it must be taken with the h that was given",
+        )
+
+    @pytest.mark.needs("test_values")
+    def test_any_shape(self, student, rng):
+        """The gradient has the shape of v, also when v is a matrix."""
+        A, v = draw_coefficients(rng, 3, 4), rng.uniform(-1, 1, (3, 4))
+        wave = wire.Function("np.sum(A * np.sin(v)) + np.sum(v) ** 2", {"A": A})
+        assert_close(
+            student.numerical_gradient(wave, v),
+            A * np.cos(v) + 2 * v.sum(),
+            "the gradient",
+            rtol=1e-4,
+            atol=1e-4,
+            must_hold="each entry of the matrix has its own slope",
+        )
+
+    @pytest.mark.weight(0.5)
+    @pytest.mark.needs("test_values")
+    def test_input_unchanged(self, student, rng):
+        """`numerical_gradient` leaves v as it was."""
+        v = rng.integers(-16, 16, 5) / 8  # eighths and a step of 1/128: adding and subtracting it is exact
+        assert_input_unchanged(student.call("numerical_gradient", wire.Function("np.sum(v * v)"), v, 2.0**-7))

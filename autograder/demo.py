@@ -1,0 +1,120 @@
+"""`make demo`: the main job on a small made-up class, from the source notebooks to grades and feedback."""
+
+import csv
+import shutil
+import time
+from pathlib import Path
+
+from nbgrader.apps import NbGraderAPI
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from traitlets.config import PyFileConfigLoader
+
+from .classroom import write_class
+from .course import ASSIGNMENT, PACKAGE_ROOT, source_folder
+from .errors import AutograderError
+from .evidence import load_evidence
+from .render import number
+
+
+def run_demo(folder, console, only=()):
+    """Generate the release, make a class, grade it through nbgrader, and show grades and where to look.
+
+    Parameters
+    ----------
+    folder : path
+        A course folder to write; an earlier one is replaced.
+    console : rich.console.Console
+    only : collection of str
+        Grade these made-up students only; by default all.
+
+    Raises
+    ------
+    AutograderError
+        If a step of nbgrader fails, or a student of `only` does not exist.
+    """
+    folder = Path(folder).resolve()
+    _make_course(folder)
+    api = _open_nbgrader(folder)
+    console.print(f"The accuracy checks use {load_evidence().data}.")
+    _must(api.generate_assignment(ASSIGNMENT, force=True, create=True), "generate_assignment")
+    students = _choose(write_class(folder), only)
+    seconds = {}
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+    ) as progress:
+        task = progress.add_task("grading", total=len(students))
+        for student in students:
+            progress.update(task, description=f"grading {student}")
+            started = time.monotonic()
+            _must(api.autograde(ASSIGNMENT, student), f"autograde {student}")
+            _must(api.generate_feedback(ASSIGNMENT, student), f"generate_feedback {student}")
+            seconds[student] = time.monotonic() - started
+            progress.advance(task)
+        progress.update(task, description="graded")
+    rows = _write_grades(api, students, folder / "grades.csv")
+    console.print(_table(rows, seconds))
+    for what, where in {
+        "gradebook": "gradebook.db",
+        "feedback": "feedback/<student>/mnist_digits/binary_classifier.html",
+        "grades": "grades.csv",
+        "student version": "release/mnist_digits",
+    }.items():
+        console.print(f"  {what:16} {_short(folder / where)}", soft_wrap=True, highlight=False)
+
+
+def _choose(students, only):
+    if strangers := set(only) - set(students):
+        raise AutograderError(f"no made-up student {', '.join(sorted(strangers))}; there are {', '.join(students)}")
+    return [student for student in students if not only or student in only]
+
+
+def _make_course(folder):
+    """Copy the course to where the demonstration may write."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(
+        source_folder(), folder / "source" / ASSIGNMENT, ignore=shutil.ignore_patterns("__pycache__", ".ipynb*")
+    )
+    shutil.copy(PACKAGE_ROOT / "nbgrader_config.py", folder)
+
+
+def _open_nbgrader(folder):
+    """Return nbgrader's own interface, with the course's configuration."""
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+    config.CourseDirectory.root = str(folder)
+    config.NbGraderAPI.log_level = "CRITICAL"
+    return NbGraderAPI(config=config)
+
+
+def _must(answer, step):
+    if not answer["success"]:
+        raise AutograderError(f"nbgrader {step} failed:\n{answer.get('log') or answer.get('error')}")
+
+
+def _write_grades(api, students, path):
+    """Write one line a student, in their order, and return the lines."""
+    graded = {row["id"]: row for row in api.get_students()}
+    rows = [
+        {"student": student, "score": graded[student]["score"], "max_score": graded[student]["max_score"]}
+        for student in students
+    ]
+    with open(path, "w", newline="") as file:
+        writer = csv.DictWriter(file, ["student", "score", "max_score"])
+        writer.writeheader()
+        writer.writerows(rows)
+    return rows
+
+
+def _table(rows, seconds):
+    table = Table(title="Grades of the made-up class", title_justify="left")
+    table.add_column("student")
+    table.add_column("points", justify="right")
+    table.add_column("of", justify="right")
+    table.add_column("seconds", justify="right")
+    for row in rows:
+        table.add_row(row["student"], number(row["score"]), number(row["max_score"]), f"{seconds[row['student']]:.1f}")
+    return table
+
+
+def _short(path):
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

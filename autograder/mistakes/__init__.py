@@ -1,0 +1,46 @@
+"""The bank of known wrong answers: they name a learner's mistake, and they test the checks.
+
+``<notebook>_<chapter>.py`` holds the mistakes of a chapter in a tuple ``MISTAKES``. The ids are those of the
+collection they come from (D data, F forward, L loss, G gradients, T training, E evaluation), with a letter for
+each variation.
+"""
+import importlib
+import pkgutil
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One wrong answer.
+
+    Parameters
+    ----------
+    id : str
+        Unique within its notebook.
+    exercise : str
+        The function it is an answer to.
+    source : str
+        The whole wrong function; it runs in the notebook's namespace and may call the other functions.
+    hint : str
+        What a teaching assistant would ask or remind of; never the code.
+    silent : bool
+        Whether a network trained with it may still pass an accuracy bar.
+    """
+
+    id: str
+    exercise: str
+    source: str
+    hint: str
+    silent: bool = False
+
+
+def known_mistakes(notebook_name):
+    """Return the known mistakes of one notebook, in the order of its chapters' file names.
+
+    Returns
+    -------
+    tuple of Mistake
+    """
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    chapters = [importlib.import_module(f"{__name__}.{name}") for name in names if name.startswith(notebook_name + "_")]
+    return tuple(mistake for chapter in chapters for mistake in chapter.MISTAKES)

@@ -1,0 +1,149 @@
+"""A course folder in which the real nbgrader grades the made-up class and everything odd that people hand in."""
+
+import copy
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+from nbgrader.api import Gradebook
+
+from autograder.classroom import fill_in, write_class
+from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook, role
+
+NOTEBOOK = "binary_classifier"
+
+
+class GradedClass:
+    """Generates, hands in and grades, once; then answers questions about the outcome.
+
+    Parameters
+    ----------
+    root : Path
+        An empty folder, which becomes the course folder.
+    """
+
+    def __init__(self, root):
+        self.root = root
+        shutil.copytree(PACKAGE_ROOT / "source", root / "source", ignore=shutil.ignore_patterns("__pycache__"))
+        config = (PACKAGE_ROOT / "nbgrader_config.py").read_text()
+        (root / "nbgrader_config.py").write_text(
+            config + "\nc.GradeInSandbox.call_seconds = 8\nc.GradeInSandbox.cell_seconds = 8\n"
+        )
+        self.nbgrader("generate_assignment", ASSIGNMENT, "--create")
+        write_class(root)
+        for student, content in odd_submissions(root).items():
+            self.hand_in(student, content)
+        self.log = self.nbgrader("autograde", ASSIGNMENT)
+        self.nbgrader("generate_feedback", ASSIGNMENT)
+
+    def nbgrader(self, *arguments):
+        """Run nbgrader in the course folder; return what it printed."""
+        done = subprocess.run(["nbgrader", *arguments], cwd=self.root, capture_output=True, text=True, timeout=600)
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout + done.stderr
+
+    def hand_in(self, student, content):
+        """Write one submission: a notebook or raw bytes."""
+        path = self.submitted(student)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+
+    def submitted(self, student):
+        """Return the path of a submission."""
+        return self.root / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+
+    def grades(self, student):
+        """Return a student's points by exercise."""
+        with Gradebook(f"sqlite:///{self.root}/gradebook.db") as gradebook:
+            grades = gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student).grades
+            return {grade.name.removeprefix("test_"): grade.score for grade in grades}
+
+    def needs_manual(self, student):
+        """Return the exercises that staff must look at."""
+        with Gradebook(f"sqlite:///{self.root}/gradebook.db") as gradebook:
+            grades = gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student).grades
+            return {grade.name for grade in grades if grade.needs_manual_grade}
+
+    def feedback(self, student):
+        """Return a student's feedback page."""
+        return (self.root / "feedback" / student / ASSIGNMENT / f"{NOTEBOOK}.html").read_text()
+
+    def lost(self, student):
+        """Return the exercises in which a student has less than full points."""
+        full = read_course_notebook(NOTEBOOK).points
+        return {name for name, score in self.grades(student).items() if score < full[name]}
+
+
+def odd_submissions(root):
+    """Return what people really hand in, by student id."""
+    release = nbformat.read(Path(root) / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb", as_version=4)
+    course = read_course_notebook(NOTEBOOK)
+    perfect = fill_in(release, course)
+
+    def edited(change, notebook=perfect):
+        notebook = copy.deepcopy(notebook)
+        change(notebook)
+        return notebook
+
+    def with_cell(source, at=None):
+        return edited(lambda nb: nb.cells.insert(len(nb.cells) if at is None else at, new_code_cell(source)))
+
+    relu = course.solution_code("relu")
+    return {
+        "empty": b"",
+        "not_utf8": b"\xff\xfe" + json.dumps({"cells": []}).encode("utf-16-le"),
+        "another_notebook": new_notebook(cells=[new_code_cell("print('homework of another course')")]),
+        "deleted_cells": edited(lambda nb: _drop(nb, {"relu", "test_sigmoid", "setup"})),
+        "retyped_cell": edited(lambda nb: _retype(nb, "sigmoid")),
+        "renamed_ids": edited(lambda nb: _rename(nb, "sigmoid")),
+        "renamed_function": fill_in(release, course, {"relu": relu.replace("def relu", "def ReLU")}),
+        "moved_function": edited(lambda nb: _move(nb, "relu", relu)),
+        "reordered": edited(lambda nb: nb.cells.sort(key=lambda cell: (not role(cell, "solution"), cell.id))),
+        "prints_200_mb": with_cell("for _ in range(200):\n    print('x' * 1_000_000)"),
+        "prints_in_function": fill_in(
+            release, course, {"relu": relu.replace("### BEGIN", "print('x' * 10_000_000)\n    ### BEGIN")}
+        ),
+        "prints_to_stderr": with_cell(
+            "import sys, warnings\nprint('careful', file=sys.stderr)\nwarnings.warn('careful')"
+        ),
+        "raises_first": with_cell("raise RuntimeError('nothing below runs in stock Jupyter')", at=0),
+        "exits": with_cell("import os\nos._exit(0)"),
+        "hangs_in_a_cell": with_cell("while True:\n    pass"),
+        "eats_memory": fill_in(release, course, {"relu": "def relu(Z):\n    return np.ones((10**6, 10**4)) + 1\n"}),
+        "endless_batches": fill_in(
+            release,
+            course,
+            {
+                "minibatches": "def minibatches(X, y, batch_size, rng):\n"
+                "    while True:\n        yield X[:batch_size], y[:batch_size]\n"
+            },
+        ),
+        "syntax_error": fill_in(release, course, {"relu": "def relu(Z)\n    return Z\n"}),
+    }
+
+
+def _drop(notebook, ids):
+    notebook.cells = [cell for cell in notebook.cells if cell.id not in ids]
+
+
+def _cell(notebook, cell_id):
+    return next(cell for cell in notebook.cells if cell.id == cell_id)
+
+
+def _retype(notebook, cell_id):
+    cell = _cell(notebook, cell_id)
+    cell.cell_type = "markdown"
+    del cell["outputs"], cell["execution_count"]
+
+
+def _rename(notebook, cell_id):
+    cell = _cell(notebook, cell_id)
+    cell.id, cell.metadata.nbgrader.grade_id = "my-own-id", f"{cell_id}_new"
+
+
+def _move(notebook, cell_id, source):
+    _cell(notebook, cell_id).source = "# moved into the last cell"
+    notebook.cells.append(new_code_cell(source))

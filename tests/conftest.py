@@ -1,0 +1,54 @@
+"""What the tests share: the course, its reference, digits to judge with, and a class graded by the real nbgrader."""
+
+import os
+import sys
+from pathlib import Path
+
+# Without MNIST at hand the tests use the stand-in digits and do not ask the network.
+if not os.environ.get("MNIST_DIR"):
+    os.environ["MNIST_SOURCE"] = "stand-in"
+os.environ["AUTOGRADER_SECRET"] = "the tests' own"
+os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["MPLBACKEND"] = "agg"
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+import nbformat
+import pytest
+
+from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
+from autograder.evidence import load_evidence
+from autograder.reference import load_reference
+
+NOTEBOOK = "binary_classifier"
+
+
+@pytest.fixture(scope="session")
+def course_notebook():
+    """The source notebook."""
+    return read_course_notebook(NOTEBOOK)
+
+
+@pytest.fixture(scope="session")
+def reference(course_notebook):
+    """The correct functions."""
+    return load_reference(course_notebook)
+
+
+@pytest.fixture(scope="session")
+def evidence():
+    """The digits and bars that training checks use."""
+    return load_evidence()
+
+
+@pytest.fixture(scope="session")
+def release():
+    """The committed student version."""
+    return nbformat.read(PACKAGE_ROOT / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb", as_version=4)
+
+
+@pytest.fixture(scope="session")
+def graded_class(tmp_path_factory):
+    """A made-up class, graded by `nbgrader autograde` and read back from its gradebook."""
+    from classroom import GradedClass
+
+    return GradedClass(tmp_path_factory.mktemp("course"))

@@ -1,0 +1,324 @@
+"""callee.py: whatever a learner's function does, one plain reply comes back."""
+
+import base64
+import copy
+import itertools
+import re
+import warnings
+
+import numpy as np
+import pytest
+
+from autograder import callee, wire
+
+
+def ask_nobody(name, args, kwargs):
+    """Stand for a grader that must not be asked."""
+    raise AssertionError(f"asked for {name}")
+
+
+def reply(namespace, request, ask_reference=ask_nobody):
+    """Return the decoded reply to a request."""
+    return wire.decode(callee.answer(namespace, request, ask_reference))
+
+
+def call(function, *args, **kwargs):
+    """Return the reply to a call of one function."""
+    return reply({"f": function}, {"op": "call", "name": "f", "args": list(args), "kwargs": kwargs})
+
+
+def raiser(error):
+    """Return a function that raises."""
+
+    def f():
+        raise error
+
+    return f
+
+
+class Hostile:
+    """A value whose every method ends the program."""
+
+    def _boom(self, *args):
+        raise SystemExit("boom")
+
+    __str__ = __repr__ = __array__ = __iter__ = __len__ = __eq__ = __bool__ = _boom
+    __hash__ = None
+
+
+class HostileArray(np.ndarray):
+    """An array whose conversions and comparisons end the program."""
+
+    def __array__(self, *args, **kwargs):
+        raise SystemExit("boom")
+
+    def __array_function__(self, *args, **kwargs):
+        raise SystemExit("boom")
+
+
+class HostileList(list):
+    """A list that raises when it is read."""
+
+    def __iter__(self):
+        raise KeyboardInterrupt
+
+
+class HostileError(Exception):
+    """An exception that cannot be shown."""
+
+    def __str__(self):
+        raise SystemExit("boom")
+
+
+def test_a_call_returns_the_value():
+    """Are arguments passed by position and by name, and is the result plain?"""
+    came_back = call(lambda x, *, y: {"sum": x + y, "pair": (x, 1)}, np.ones(2), y=2.0)
+    assert came_back["value"]["sum"].tolist() == [3, 3]
+    assert came_back["value"]["pair"][1] == 1
+    assert came_back["changed_input"] is False
+    assert came_back["warnings"] == []
+
+
+def test_generators_and_functions_are_built_before_the_call():
+    """Does a learner's function get a real generator and a real function?"""
+    f = wire.Function("v * c", {"c": np.float64(2)})
+    came_back = call(lambda rng, g: [rng.random(), g(3.0)], wire.Rng(4), g=f)
+    assert came_back["value"][0] == np.random.default_rng(4).random()
+    assert came_back["value"][1] == 6
+
+
+@pytest.mark.parametrize("namespace", [{}, {"f": 5}, {"f": None}])
+def test_a_missing_function_is_said_to_be_missing(namespace):
+    """Is a name that is absent, or no function, answered as missing?"""
+    assert reply(namespace, {"op": "call", "name": "f", "args": [], "kwargs": {}}) == {"error": {"kind": "missing"}}
+
+
+def test_names_are_the_functions():
+    """Are only public names of what can be called told?"""
+    assert reply({"f": len, "_g": len, "x": 1, 5: len}, {"op": "names"}) == {"names": ["f"]}
+
+
+def test_names_are_capped():
+    """Does a notebook full of functions not flood the grader?"""
+    names = reply({f"f{i}": len for i in range(2000)}, {"op": "names"})["names"]
+    assert len(names) == callee.MAX_NAMES
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ValueError("bad"), SystemExit("bad"), KeyboardInterrupt("bad"), GeneratorExit("bad"), NotImplementedError("bad")],
+)
+def test_an_exception_is_an_answer(error):
+    """Does anything that a function raises come back by name, also what would end the program?"""
+    told = call(raiser(error))["error"]
+    assert (told["kind"], told["type"], told["message"]) == ("raised", type(error).__name__, "bad")
+
+
+def test_an_exception_names_the_line_and_the_function_of_the_cell(tmp_path):
+    """Is the innermost line of the learner's own cell told, and none of ours or NumPy's?"""
+    cell = tmp_path / "ipykernel_1.py"
+    cell.write_text("def helper(x):\n    return np.dot(x, np.ones(7))\ndef f(x):\n    return helper(x)\n")
+    namespace = {"np": np}
+    exec(compile(cell.read_text(), str(cell), "exec"), namespace)
+    told = reply(namespace, {"op": "call", "name": "f", "args": [np.ones(3)], "kwargs": {}})["error"]
+    assert (told["line"], told["function"]) == ("return np.dot(x, np.ones(7))", "helper")
+
+
+def test_long_messages_are_cut():
+    """Does an exception with a book in it send a page?"""
+    assert len(call(raiser(ValueError("x" * 10**6)))["error"]["message"]) == 500
+
+
+@pytest.mark.parametrize("value", [Hostile(), [Hostile()], {"a": Hostile()}])
+def test_hostile_objects_cross_as_their_type(value):
+    """Is a value whose methods all raise only named, never touched?"""
+    came_back = call(lambda: value)["value"]
+    inner = (
+        came_back[0] if isinstance(came_back, list) else came_back["a"] if isinstance(came_back, dict) else came_back
+    )
+    assert inner == wire.Unsupported("Hostile")
+
+
+def test_hostile_arrays_are_only_their_numbers():
+    """Do overridden conversions of an array subclass change nothing?"""
+    came_back = call(lambda: np.ones(2).view(HostileArray))
+    assert came_back["value"].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("value", [HostileList([1]), {Hostile: 1, "x": HostileList([1])}])
+def test_hostile_containers_are_an_error_reply(value):
+    """Does a container that raises when read become an error, not a crash?"""
+    assert call(lambda: value)["error"]["kind"] == "raised"
+
+
+def test_an_exception_that_cannot_be_shown_is_an_error_reply():
+    """Does an exception with a hostile text become an error reply?"""
+    assert call(raiser(HostileError()))["error"] == {"kind": "unsendable", "type": "SystemExit"}
+
+
+@pytest.mark.parametrize("value", [np.zeros(2**23 + 1), ["x" * 2**20] * 5], ids=["array", "text"])
+def test_far_too_much_is_an_error_reply(value):
+    """Does a result beyond the limits become an error reply?"""
+    assert call(lambda: value)["error"] == {"kind": "unsendable", "type": "WireError"}
+
+
+def test_a_list_that_holds_itself_is_an_error_reply():
+    """Does a result without end become an error reply?"""
+    value = []
+    value.append(value)
+    assert call(lambda: value)["error"]["kind"] == "unsendable"
+
+
+def test_generators_are_drawn_out():
+    """Does a function that yields come back as a list?"""
+
+    def f(n):
+        yield from range(n)
+
+    assert call(f, 3)["value"] == [0, 1, 2]
+
+
+def test_infinite_generators_are_capped():
+    """Does a generator that never ends give a long list and no endless wait?"""
+    assert len(call(itertools.count)["value"]) == callee.MAX_BATCHES
+
+
+def test_an_exception_inside_a_generator_is_told():
+    """Does what a generator raises while it is drawn out come back as an exception?"""
+
+    def f():
+        yield 1
+        raise ValueError("late")
+
+    assert call(f)["error"]["message"] == "late"
+
+
+def test_warnings_are_recorded_not_raised():
+    """Does NumPy's warning come back beside the value?"""
+    came_back = call(lambda x: np.log(x), np.zeros(1))
+    assert came_back["value"][0] == -np.inf
+    assert came_back["warnings"] == ["divide by zero encountered in log"]
+
+
+def test_a_flood_of_warnings_is_capped():
+    """Are only some warnings sent, each cut short?"""
+
+    def f():
+        for i in range(100):
+            warnings.warn(f"{i}" + "x" * 1000, stacklevel=1)
+
+    sent = call(f)["warnings"]
+    assert (len(sent), len(sent[0])) == (20, 200)
+
+
+def test_printing_goes_nowhere(capsys):
+    """Is what a function prints kept out of the grader's output?"""
+    call(lambda: print("10 of 10 points"))
+    assert capsys.readouterr().out == ""
+
+
+def change_array(x):
+    """Change an array in place."""
+    x += 1
+
+
+def change_entry(x):
+    """Change an array inside a dictionary."""
+    x["w"][0] = 9
+
+
+def add_key(x):
+    """Add a key to a dictionary."""
+    x["new"] = 1
+
+
+def add_item(x):
+    """Add an item to a list."""
+    x.append(1)
+
+
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [(change_array, np.zeros(2)), (change_entry, {"w": np.zeros(2)}), (add_key, {"w": 1}), (add_item, [1])],
+)
+@pytest.mark.parametrize("by_name", [True, False])
+def test_a_changed_input_is_noticed(function, argument, by_name):
+    """Is a change in place noticed in arrays, dictionaries and lists, given by position or by name?"""
+    argument = copy.deepcopy(argument)
+    came_back = call(function, x=argument) if by_name else call(function, argument)
+    assert came_back["changed_input"] is True
+
+
+def test_a_change_while_generating_is_noticed():
+    """Is an input noticed that changes only when the batches are drawn?"""
+
+    def f(x):
+        yield 1
+        x[0] = 5
+
+    assert call(f, np.zeros(2))["changed_input"] is True
+
+
+def test_a_copy_may_be_changed():
+    """Does a function that changes its own copy leave its input alone?"""
+    assert call(lambda x: change_array(x.copy()), np.zeros(2))["changed_input"] is False
+
+
+def test_substituted_functions_are_asked_of_the_grader():
+    """Does a learner's function that calls a substituted one get the grader's value?"""
+    namespace = {}
+    exec("def f(x):\n    return 'wrong'\ndef g(x):\n    return f(x, k=2)", namespace)
+    asked = []
+
+    def ask(name, args, kwargs):
+        asked.append((name, args, kwargs))
+        return "right"
+
+    assert reply(namespace, {"op": "substitute", "names": ["f"]}, ask) == {}
+    assert reply(namespace, {"op": "call", "name": "g", "args": [1], "kwargs": {}}, ask)["value"] == "right"
+    assert asked == [("f", [1], {"k": 2})]
+
+
+def test_substitution_is_undone():
+    """Are the learner's own functions back, and absent ones absent again?"""
+    namespace = {"f": len}
+    reply(namespace, {"op": "substitute", "names": ["f", "g"]})
+    assert namespace["f"] is not len
+    reply(namespace, {"op": "substitute", "names": ["g"]})
+    assert namespace["f"] is len
+    reply(namespace, {"op": "substitute", "names": []})
+    assert "g" not in namespace
+
+
+def test_a_generator_passed_to_a_substituted_function_is_drawn_from():
+    """Does a stand-in send a seed for a generator, and not the same one twice?"""
+    sent = []
+    namespace = {"rng": np.random.default_rng(0)}
+    reply(namespace, {"op": "substitute", "names": ["f"]}, lambda name, args, kwargs: sent.append(args[0]))
+    namespace["f"](namespace["rng"])
+    namespace["f"](namespace["rng"])
+    assert all(isinstance(rng, wire.Rng) for rng in sent)
+    assert sent[0] != sent[1]
+
+
+def test_an_unknown_request_is_an_error_reply():
+    """Does a request without its parts become an error reply?"""
+    assert reply({}, {"op": "call"})["error"] == {"kind": "unsendable", "type": "KeyError"}
+
+
+def test_serve_answers_until_the_grader_stops():
+    """Does the serving loop send each reply with its question for the next request?"""
+    asked = []
+    requests = [{"op": "call", "name": "f", "args": [2], "kwargs": {}}, {"op": "names"}]
+
+    def ask(text):
+        asked.append(text)
+        if not requests:
+            raise EOFError
+        return base64.b64encode(wire.encode(requests.pop(0))).decode()
+
+    with pytest.raises(EOFError):
+        callee.serve({"f": lambda x: x + 1}, ask)
+    assert all(re.fullmatch(r"autograder:reply:[\w+/=]+", text) for text in asked)
+    replies = [wire.decode(base64.b64decode(text.split(":")[2])) for text in asked]
+    assert [replies[0], replies[1]["value"], replies[2]] == [{}, 3, {"names": ["f"]}]

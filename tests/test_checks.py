@@ -1,0 +1,194 @@
+"""Tests of the hidden checks of notebook 1: right answers always pass, odd ones earn nothing."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from autograder.judging import CHECKS, judge
+from autograder.reference import run_solutions
+from autograder.student import InProcess, Student
+from autograder.verdict import Outcome
+
+NOTEBOOK = "binary_classifier"
+SLOW = {"train_neuron", "train_network"}
+
+
+@pytest.fixture(scope="module")
+def course(course_notebook, reference, evidence):
+    """The notebook, its correct functions and the evidence."""
+    return course_notebook, reference, evidence
+
+
+def judge_functions(course, functions, seed=b"seed", only=None):
+    """Judge these functions; return the exercise reports, after making sure that nothing broke on our side."""
+    notebook, reference, evidence = course
+    exercises, faults = judge(notebook, Student(InProcess(functions), reference), reference, evidence, seed, only)
+    assert not faults
+    assert not [verdict for exercise in exercises for verdict in exercise.verdicts if verdict.outcome is Outcome.ERROR]
+    return exercises
+
+
+def lost(exercises):
+    """Return the verdicts that did not pass, in words."""
+    return [
+        (exercise.name, verdict.check, verdict.rationale)
+        for exercise in exercises
+        for verdict in exercise.verdicts
+        if verdict.outcome is not Outcome.PASSED
+    ]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_solutions_earn_full_points(seed, course):
+    """Do the solutions earn all points, whatever the hidden inputs?"""
+    notebook, *_ = course
+    exercises = judge_functions(course, run_solutions(notebook), b"%d" % seed)
+    assert not lost(exercises)
+    assert not [verdict.note for exercise in exercises for verdict in exercise.verdicts if verdict.note]
+    assert sum(exercise.score for exercise in exercises) == sum(notebook.points.values())
+
+
+def changed(value, change):
+    """Return `value` with `change` applied to each of its numbers and arrays."""
+    if inspect.isgenerator(value):
+        value = list(value)
+    if isinstance(value, dict):
+        return {key: changed(item, change) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(changed(item, change) for item in value)
+    return change(np.asarray(value, dtype=float))
+
+
+def refuse(*_):
+    """Stand for a stub."""
+    raise NotImplementedError
+
+
+def stop(*_):
+    """Stand for a function that ends the program."""
+    raise SystemExit(0)
+
+
+def quote(*_):
+    """Stand for a function that fails with words of its own."""
+    raise ValueError("all checks passed")
+
+
+ODD = {
+    "none": lambda right, *_: None,
+    "text": lambda right, *_: "text",
+    "empty_dict": lambda right, *_: {},
+    "empty_list": lambda right, *_: [],
+    "empty_array": lambda right, *_: np.zeros((0, 3)),
+    "true": lambda right, *_: True,
+    "one": lambda right, *_: 1.0,
+    "half": lambda right, *_: 0.5,
+    "nan": lambda right, *_: float("nan"),
+    "huge_integer": lambda right, *_: 10**30,
+    "objects": lambda right, *_: np.array([None, "a"], dtype=object),
+    "complex": lambda right, *_: np.array([1j, 2.0]),
+    "function": lambda right, *_: len,
+    "class": lambda right, *_: object(),
+    "nested": lambda right, *_: [[[{"w": None}]]],
+    "words": lambda right, *_: np.array(["1", "2"]),
+    "pair_of_nothing": lambda right, *_: (None, None),
+    "generator": lambda right, *_: (None for _ in range(3)),
+    "pairs_of_nothing": lambda right, *_: [(None, None)] * 5,
+    "echo": lambda right, *arguments: arguments[0],
+    "echo_second": lambda right, *arguments: arguments[1 % len(arguments)],
+    "echo_all": lambda right, *arguments: arguments,
+    "right_shape_nan": lambda right, *arguments: changed(right(*arguments), lambda v: v * np.nan),
+    "right_shape_inf": lambda right, *arguments: changed(right(*arguments), lambda v: np.full_like(v, np.inf)),
+    "right_shape_zeros": lambda right, *arguments: changed(right(*arguments), np.zeros_like),
+    "right_shape_ones": lambda right, *arguments: changed(right(*arguments), np.ones_like),
+    "right_shape_text": lambda right, *arguments: changed(right(*arguments), lambda v: v.astype(str)),
+    "huge": lambda right, *arguments: changed(right(*arguments), lambda v: np.full_like(v, 1e308)),
+    "integers_beyond_64_bits": lambda right, *arguments: changed(
+        right(*arguments), lambda v: (np.full(v.shape, 2**64, dtype=object)).tolist()
+    ),
+    "flat": lambda right, *arguments: changed(right(*arguments), lambda v: np.zeros(v.size + 3)),
+    "extra_axis": lambda right, *arguments: changed(right(*arguments), lambda v: np.stack([v, v])),
+    "square": lambda right, *arguments: changed(
+        right(*arguments), lambda v: v.reshape(-1, 1) + np.zeros(v.size + 1 if v.size < 100 else 2)
+    ),
+    "stub": lambda right, *_: refuse(),
+    "exit": lambda right, *_: stop(),
+    "own_words": lambda right, *_: quote(),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_answers_earn_nothing(odd, course):
+    """Does a function that returns something of the wrong kind earn nothing, without breaking a check?"""
+    notebook, reference, _ = course
+
+    def broken(name):
+        return lambda *arguments: ODD[odd](getattr(reference, name), *arguments)
+
+    with np.errstate(all="ignore"):
+        exercises = judge_functions(course, {name: broken(name) for name in notebook.points})
+    assert {exercise.name: exercise.score for exercise in exercises} == dict.fromkeys(notebook.points, 0.0)
+
+
+def test_missing_functions_earn_nothing(course):
+    """Does a notebook without any function earn nothing?"""
+    assert not any(exercise.score for exercise in judge_functions(course, {}))
+
+
+def test_stub_is_called_not_implemented(course):
+    """Is an untouched stub told apart from a mistake?"""
+    notebook, *_ = course
+    for exercise in judge_functions(course, dict.fromkeys(notebook.points, refuse), only=set(notebook.points) - SLOW):
+        assert f"`{exercise.name}` is not implemented yet" in exercise.verdicts[0].rationale
+
+
+def check_items():
+    """Return all checks of the notebook, collected without running them."""
+
+    class Collector:
+        def pytest_collection_modifyitems(self, items):
+            collected.extend(items)
+
+    collected = []
+    pytest.main(
+        [
+            str(CHECKS / NOTEBOOK),
+            "--collect-only",
+            "-p",
+            "no:terminal",
+            "-p",
+            "no:cacheprovider",
+            "--noconftest",
+            "--disable-plugin-autoload",
+            "-c",
+            str(CHECKS / "pytest.ini"),
+            "--rootdir",
+            str(CHECKS),
+            "--import-mode=importlib",
+            "-o",
+            "addopts=",
+        ],
+        plugins=[Collector()],
+    )
+    return collected
+
+
+def test_exercises_and_checks_match(course):
+    """Has every exercise of the notebook a check, and every check an exercise?"""
+    notebook, *_ = course
+    assert {item.get_closest_marker("exercise").args[0] for item in check_items()} == set(notebook.points)
+
+
+def test_checks_are_described_and_weighed():
+    """Has every check a line for the student, a positive weight, and prerequisites that come before it?"""
+    seen = set()
+    for item in check_items():
+        line = inspect.getdoc(item.function) or ""
+        assert line.endswith("."), item.nodeid
+        assert len(line.split()) > 4, item.nodeid
+        weight = item.get_closest_marker("weight")
+        assert weight is None or weight.args[0] > 0, item.nodeid
+        for mark in item.iter_markers("needs"):
+            assert {(item.cls, name) for name in mark.args} <= seen, item.nodeid
+        seen.add((item.cls, item.name))

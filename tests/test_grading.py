@@ -1,0 +1,102 @@
+"""`grade(path)`: the whole way of one submission through the real sandbox, without nbgrader."""
+
+import json
+import stat
+
+import nbformat
+import pytest
+from variants import load_variants
+
+from autograder.classroom import fill_in
+from autograder.course import read_course_notebook
+from autograder.errors import CourseError
+from autograder.grading import course_secret, grade, which_notebook
+from autograder.mistakes import known_mistakes
+from autograder.sandbox import Limits
+from autograder.verdict import Outcome
+
+NOTEBOOK = "binary_classifier"
+LIMITS = Limits(cell=10, call=10)
+MISTAKES = known_mistakes(NOTEBOOK)
+SOME_MISTAKES = MISTAKES[:: max(1, len(MISTAKES) // 8)][:8]
+SOME_VARIANTS = [*load_variants("whole_*.py"), load_variants("gradients.py")[0]]
+
+
+def write(path, notebook):
+    path.write_text(json.dumps(notebook))
+    return path
+
+
+def lost(report):
+    return {exercise.name for exercise in report.exercises if exercise.score < exercise.points}
+
+
+@pytest.fixture(scope="module")
+def perfect(tmp_path_factory, release, course_notebook):
+    """A notebook with all solutions."""
+    return write(tmp_path_factory.mktemp("perfect") / f"{NOTEBOOK}.ipynb", fill_in(release, course_notebook))
+
+
+def test_same_submission_same_report(perfect):
+    """Is the report of a submission the same at every grading, and full for the solutions?"""
+    report = grade(perfect, limits=LIMITS)
+    assert report.score == report.max_score
+    assert report == grade(perfect, limits=LIMITS)
+    assert not report.notes
+    assert not report.faults
+
+
+def test_full_points_come_without_notes_in_verdicts(perfect):
+    """Do the solutions pass every check without a note, a warning or a substituted function?"""
+    report = grade(perfect, limits=LIMITS)
+    assert {(v.outcome, v.note) for e in report.exercises for v in e.verdicts} == {(Outcome.PASSED, "")}
+
+
+@pytest.mark.parametrize("mistake", SOME_MISTAKES, ids=lambda mistake: mistake.id)
+def test_known_mistakes_through_the_sandbox(tmp_path, release, course_notebook, mistake):
+    """Does a known mistake lose points in its own exercise only, in a real sandbox too?"""
+    notebook = fill_in(release, course_notebook, {mistake.exercise: mistake.source})
+    report = grade(write(tmp_path / f"{NOTEBOOK}.ipynb", notebook), limits=LIMITS)
+    assert lost(report) == {mistake.exercise}
+    assert not report.faults
+
+
+@pytest.mark.parametrize("variant", SOME_VARIANTS, ids=lambda variant: variant.name)
+def test_right_variants_through_the_sandbox(tmp_path, release, course_notebook, variant):
+    """Does a right answer written differently earn full points in a real sandbox too?"""
+    notebook = fill_in(release, course_notebook, variant.replace)
+    report = grade(write(tmp_path / f"{NOTEBOOK}.ipynb", notebook), limits=LIMITS)
+    assert report.score == report.max_score, lost(report)
+
+
+def test_own_work_needs_no_walls(perfect):
+    """Does a learner's own notebook get the same grade without the sandbox's walls?"""
+    assert grade(perfect, limits=LIMITS, protected=False) == grade(perfect, limits=LIMITS)
+
+
+def test_name_or_content_tells_the_notebook(tmp_path, release):
+    """Is a renamed file recognised by the exercises in it?"""
+    assert which_notebook(write(tmp_path / "my homework.ipynb", release)) == NOTEBOOK
+    assert which_notebook(tmp_path / f"{NOTEBOOK}.ipynb") == NOTEBOOK
+
+
+def test_a_stranger_is_refused(tmp_path):
+    """Does a file of no notebook of the course stop with what is allowed?"""
+    path = write(tmp_path / "essay.ipynb", nbformat.v4.new_notebook())
+    with pytest.raises(CourseError, match=r"is no notebook of this course: name it .*binary_classifier\.ipynb"):
+        which_notebook(path)
+
+
+def test_secret_is_made_once_and_kept_private(tmp_path, monkeypatch):
+    """Is the course's secret drawn at first use, readable by its owner only, and the same afterwards?"""
+    monkeypatch.delenv("AUTOGRADER_SECRET")
+    first = course_secret(tmp_path)
+    assert first == course_secret(tmp_path)
+    assert len(first) == 64
+    assert stat.S_IMODE((tmp_path / ".course_secret").stat().st_mode) == 0o600
+
+
+def test_points_are_the_notebooks(perfect):
+    """Does the report hold every exercise of the notebook, in its order, for its points?"""
+    report = grade(perfect, limits=LIMITS)
+    assert {e.name: e.points for e in report.exercises} == read_course_notebook(NOTEBOOK).points

@@ -1,0 +1,347 @@
+"""intake.py: whatever is handed in, a notebook of the course comes out, and a sentence says what was mended."""
+
+import json
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat.validator import validate
+
+from autograder import intake
+from autograder.course import CourseNotebook, grade_id
+from autograder.intake import Unreadable, open_submission, read_bytes, read_cells
+
+NOTHING = ": nothing in it could be graded"
+
+
+def marked(name, source, make=new_code_cell, **flags):
+    """Return a cell with nbgrader's metadata, its id made from its name."""
+    marks = {"grade": False, "solution": False, "locked": False, "schema_version": 3, "grade_id": name, **flags}
+    return make(source, id=f"id-{name}", metadata={"nbgrader": marks})
+
+
+COURSE_CELLS = (
+    new_markdown_cell("# A small course", id="title"),
+    marked("imports", "import numpy as np", locked=True),
+    marked("data", "digits = np.arange(10)", locked=True),
+    marked("rules", "Do not change this.", new_markdown_cell, locked=True),
+    marked("double", "def double(x):\n    return 2 * x", solution=True),
+    marked("test_double", "", grade=True, locked=True, points=3),
+    new_code_cell("plot(double)", id="picture", metadata={"tags": ["picture"]}),
+    marked("halve", "def halve(x):\n    return x / 2", solution=True),
+    marked("test_halve", "", grade=True, locked=True, points=4),
+    new_code_cell("double(3)", id="try-it"),
+)
+COURSE = CourseNotebook("small", Path("small.ipynb"), {"double": 3.0, "halve": 4.0}, COURSE_CELLS)
+RUN = ["imports", "data", "double", "halve", "cell 10"]
+
+
+@pytest.fixture
+def cells():
+    """The cells of an untouched submission, as JSON."""
+    return [json.loads(json.dumps(cell)) for cell in COURSE_CELLS]
+
+
+def as_file(path, cells, **fields):
+    """Write a notebook file and return its path."""
+    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5, **fields}))
+    return path
+
+
+@pytest.fixture
+def hand_in(tmp_path):
+    """Return a function that hands in cells and returns the fitted submission, valid and complete."""
+
+    def _hand_in(cells):
+        submission = open_submission(as_file(tmp_path / "small.ipynb", cells), COURSE)
+        check_fitted(submission)
+        return submission
+
+    return _hand_in
+
+
+def check_fitted(submission):
+    """Require a valid notebook with the course's own locked and grade cells, each once."""
+    validate(submission.notebook)
+    fitted = {}
+    for cell in submission.notebook.cells:
+        assert cell.id not in fitted
+        fitted[cell.id] = cell
+    for model in COURSE_CELLS:
+        if model.metadata.get("nbgrader", {}).get("locked"):
+            assert fitted[model.id] == model
+
+
+def run_names(submission):
+    """Return the names of the cells to run."""
+    return [name for name, _ in submission.runnable]
+
+
+def test_an_untouched_submission_fits(hand_in, cells):
+    """Is nothing noted, every cell in its place, and every cell run but grade cells and unchanged pictures?"""
+    submission = hand_in(cells)
+    assert submission.notes == ()
+    assert [cell.id for cell in submission.notebook.cells] == [cell.id for cell in COURSE_CELLS]
+    assert run_names(submission) == RUN
+    assert submission.code.splitlines()[0] == "import numpy as np"
+
+
+def test_the_content_is_kept_byte_for_byte(tmp_path, cells):
+    """Does the submission hold the file itself, from which the inputs are drawn?"""
+    path = as_file(tmp_path / "small.ipynb", cells)
+    assert open_submission(path, COURSE).content == path.read_bytes()
+
+
+def symlink(path):
+    """Hand in a link to a notebook elsewhere."""
+    path.symlink_to(as_file(path.parent / "solution.ipynb", list(COURSE_CELLS)))
+
+
+def connect(path):
+    """Hand in a socket."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.path.relpath(path))
+
+
+BAD_FILES = {
+    "missing": (lambda path: None, "the file could not be opened (No such file or directory)"),
+    "link": (symlink, "hand in the notebook itself, not a link to it"),
+    "dangling link": (lambda path: path.symlink_to("/nowhere"), "not a link to it"),
+    "pipe": (os.mkfifo, "what was handed in is not a file"),
+    "folder": (lambda path: path.mkdir(), "what was handed in is not a file"),
+    "socket": (connect, "the file could not be opened"),
+    "empty": (lambda path: path.write_bytes(b""), "the file is empty; save the notebook and hand it in again"),
+    "blank": (lambda path: path.write_bytes(b" \n\t"), "the file is empty"),
+    "text": (lambda path: path.write_text("x = 1"), "it is not valid JSON in UTF-8"),
+    "cut": (lambda path: path.write_text('{"cells": [{"cell_type": "co'), "it is not valid JSON in UTF-8"),
+    "latin": (lambda path: path.write_bytes(b'{"cells": ["\xe9"]}'), "it is not valid JSON in UTF-8"),
+    "utf-16": (lambda path: path.write_bytes('{"cells": []}'.encode("utf-16")), "it is not valid JSON in UTF-8"),
+    "nested": (lambda path: path.write_text("[" * 200_000 + "]" * 200_000), "it is not valid JSON in UTF-8"),
+    "huge number": (lambda path: path.write_text("9" * 10_000), "it is not valid JSON in UTF-8"),
+    "list": (lambda path: path.write_text("[]"), "the file is not a notebook of format 4"),
+    "null": (lambda path: path.write_text("null"), "the file is not a notebook of format 4"),
+    "format 3": (
+        lambda path: path.write_text('{"worksheets": [{"cells": []}], "nbformat": 3}'),
+        "not a notebook of format 4",
+    ),
+    "no list": (lambda path: path.write_text('{"cells": {"0": 1}}'), "not a notebook of format 4"),
+}
+
+
+@pytest.mark.parametrize(("make", "words"), BAD_FILES.values(), ids=BAD_FILES)
+def test_a_bad_file_is_a_sentence_for_its_student(tmp_path, monkeypatch, make, words):
+    """Is a file that is no notebook graded as an empty one, with one sentence that says why?"""
+    monkeypatch.chdir(tmp_path)
+    make(tmp_path / "small.ipynb")
+    submission = open_submission(tmp_path / "small.ipynb", COURSE)
+    check_fitted(submission)
+    assert len(submission.notes) == 1
+    assert words in submission.notes[0]
+    assert submission.notes[0].endswith(NOTHING)
+    assert run_names(submission) == ["imports", "data"]
+
+
+def test_a_bad_file_leaves_nothing_open(tmp_path):
+    """Are folders refused a thousand times without running out of open files?"""
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(20):
+        with pytest.raises(Unreadable, match="is not a file"):
+            read_bytes(tmp_path)
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_huge_file_is_not_read(tmp_path, monkeypatch):
+    """Is a file beyond the limit refused with what to do about it?"""
+    monkeypatch.setattr(intake, "MAX_BYTES", 2**20)
+    with open(tmp_path / "small.ipynb", "wb") as file:
+        file.truncate(2**20 + 1)
+    with pytest.raises(
+        Unreadable, match=r"the file is 1 MiB large \(at most 1\); clear all outputs, save, and hand it in"
+    ):
+        read_bytes(tmp_path / "small.ipynb")
+
+
+def test_a_byte_order_mark_is_no_harm(tmp_path, cells):
+    """Is a file that an editor saved with a byte order mark read?"""
+    path = as_file(tmp_path / "small.ipynb", cells)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert open_submission(path, COURSE).notes == ()
+
+
+def test_only_so_many_cells_are_read(monkeypatch):
+    """Is a notebook of countless cells cut?"""
+    monkeypatch.setattr(intake, "MAX_CELLS", 3)
+    assert len(read_cells(json.dumps({"cells": [{}] * 10}).encode())) == 3
+
+
+@pytest.mark.parametrize("odd", [None, 5, "", [], {}, ["a", {}], {"a": [1]}, "\ud800", True, 1e308])
+@pytest.mark.parametrize("field", ["cell_type", "id", "source", "metadata", "nbgrader", "grade_id"])
+def test_odd_fields_are_read_as_nothing(hand_in, cells, field, odd):
+    """Does a field of any other form, in any place, leave the other cells as they are?"""
+    target = cells[4]
+    if field == "nbgrader":
+        target["metadata"]["nbgrader"] = odd
+    elif field == "grade_id":
+        target["metadata"]["nbgrader"]["grade_id"] = odd
+    else:
+        target[field] = odd
+    assert {"imports", "data", "halve"} <= set(run_names(hand_in(cells)))
+
+
+@pytest.mark.parametrize("odd", [None, 5, "cell", [], ["cell"]])
+def test_odd_cells_are_left_out(hand_in, cells, odd):
+    """Is a cell that is none left out, and are the others kept?"""
+    assert run_names(hand_in([*cells, odd])) == RUN
+
+
+def test_sources_may_be_lists_of_lines(hand_in, cells):
+    """Are sources read as Jupyter writes them to disk, and odd lines skipped?"""
+    cells[4]["source"] = ["def double(x):\n", 5, "    return x + x"]
+    assert ("double", "def double(x):\n    return x + x") in hand_in(cells).runnable
+
+
+def test_lone_surrogates_are_replaced(hand_in, cells):
+    """Can the fitted notebook be written to a UTF-8 file?"""
+    cells[4]["source"] = "double = '\ud800'"
+    submission = hand_in(cells)
+    assert ("double", "double = '?'") in submission.runnable
+    json.dumps(submission.notebook, ensure_ascii=False).encode()
+
+
+def test_outputs_and_metadata_are_the_course_s(hand_in, cells):
+    """Is everything but the source dropped?"""
+    cells[4]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "3.0"}]
+    cells[4]["metadata"]["nbgrader"]["points"] = 100
+    cells[4]["metadata"]["evil"] = True
+    fitted = next(cell for cell in hand_in(cells).notebook.cells if grade_id(cell) == "double")
+    assert fitted.outputs == []
+    assert fitted.metadata == COURSE_CELLS[4].metadata
+
+
+def test_a_copied_grade_cell_is_left_out(hand_in, cells):
+    """Is a copy of a grade cell left out, said, and everything else graded?"""
+    cells.append({**cells[5], "source": "give_points()"})
+    submission = hand_in(cells)
+    assert submission.notes == ("cell 11 is a copy of `test_double`; the copy was left out",)
+    assert run_names(submission) == RUN
+
+
+def test_a_copied_solution_cell_is_run_in_its_place(hand_in, cells):
+    """Does a learner's second try, made by copying the cell, count like any other cell?"""
+    cells.insert(5, {**cells[4], "source": "def double(x):\n    return x * 2"})
+    submission = hand_in(cells)
+    assert submission.notes == ()
+    assert run_names(submission)[2:4] == ["double", "cell 6"]
+
+
+def test_a_copy_keeps_no_name(hand_in, cells):
+    """Is a copied solution cell no second exercise?"""
+    cells.append(dict(cells[4]))
+    assert [grade_id(cell) for cell in hand_in(cells).notebook.cells].count("double") == 1
+
+
+def test_deleted_grade_cells_come_back(hand_in, cells):
+    """Is a deleted grade cell put back where it was, without a word?"""
+    del cells[8], cells[5]
+    submission = hand_in(cells)
+    assert [cell.id for cell in submission.notebook.cells] == [cell.id for cell in COURSE_CELLS]
+    assert submission.notes == ()
+
+
+def test_deleted_locked_cells_come_back_and_run_first(hand_in, cells):
+    """Do deleted set-up cells run again, in their own order, before everything else, and texts not at all?"""
+    submission = hand_in(cells[4:])
+    assert run_names(submission) == ["imports", "data", "double", "halve", "cell 6"]
+
+
+def test_a_deleted_solution_cell_is_named(hand_in, cells):
+    """Is it said whose cell is gone, and are other cells still searched for the function?"""
+    submission = hand_in([*cells[:4], *cells[5:]])
+    assert submission.notes == (
+        "the cells of `double` are not where they were; their functions were looked for by name in the other cells",
+    )
+
+
+def test_another_notebook_is_recognised(hand_in):
+    """Is it asked whether this is another notebook, when none of the exercises is in it?"""
+    submission = hand_in([json.loads(json.dumps(new_code_cell("x = 1")))])
+    assert submission.notes == ("none of the exercises of small is in this file: is it another notebook?",)
+
+
+def test_reordered_cells_run_in_the_learner_s_order(hand_in, cells):
+    """Is the learner's order kept, and each cell recognised?"""
+    submission = hand_in(cells[::-1])
+    assert run_names(submission) == ["cell 1", "halve", "double", "data", "imports"]
+    assert submission.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("markdown", "markdown"), ("raw", "raw"), ("", "another kind of"), ("<b>", "another kind of")]
+)
+def test_a_retyped_solution_is_read_as_code(hand_in, cells, kind, told):
+    """Does a solution cell turned into text by a slip of the keyboard still count, in words of ours?"""
+    cells[4]["cell_type"] = kind
+    submission = hand_in(cells)
+    assert submission.notes == (f"cell 5, `double`, was turned into {told} text; it was read as code again",)
+    assert run_names(submission) == RUN
+
+
+def test_a_text_cell_turned_into_code_runs(hand_in, cells):
+    """Does a helper function count that a learner wrote where a text of the course stood?"""
+    cells[0].update(cell_type="code", source="helper = 1")
+    assert ("cell 1", "helper = 1") in hand_in(cells).runnable
+
+
+def test_renamed_cells_are_found_by_their_id(hand_in, cells):
+    """Is a cell whose grade_id was changed still recognised?"""
+    cells[4]["metadata"]["nbgrader"]["grade_id"] = "doppel"
+    assert run_names(hand_in(cells)) == RUN
+
+
+def test_cells_without_ids_are_found_by_their_name(hand_in, cells):
+    """Is a notebook saved by an old Jupyter, without ids, still recognised?"""
+    for cell in cells:
+        del cell["id"]
+    submission = hand_in(cells)
+    assert submission.notes == ()
+    assert run_names(submission)[:5] == ["imports", "data", "double", "cell 7", "halve"]
+
+
+def test_changed_locked_and_grade_cells_are_the_course_s_again(hand_in, cells):
+    """Is what a learner wrote into a locked or a grade cell neither kept nor run?"""
+    for number in (1, 3, 5):
+        cells[number]["source"] = "cheat()"
+    submission = hand_in(cells)
+    assert "cheat" not in submission.code
+    assert "cheat" not in json.dumps(submission.notebook)
+    assert run_names(submission) == RUN
+
+
+def test_a_changed_picture_cell_runs(hand_in, cells):
+    """Is a picture cell run as soon as the learner has written something into it?"""
+    cells[6]["source"] += "\nhelper = 1"
+    assert ("cell 7", "plot(double)\nhelper = 1") in hand_in(cells).runnable
+
+
+def test_blanks_do_not_change_a_picture_cell(hand_in, cells):
+    """Is a picture cell still unchanged when only blank lines around it differ?"""
+    cells[6]["source"] = "\nplot(double)  \n"
+    assert run_names(hand_in(cells)) == RUN
+
+
+def test_own_cells_are_kept_and_run(hand_in, cells):
+    """Are a learner's own cells kept in their places, code run and text not?"""
+    own = [
+        {"cell_type": kind, "source": "own = 1", "metadata": {}, "id": "double"} for kind in ("code", "markdown", "raw")
+    ]
+    submission = hand_in([*cells[:2], *own, *cells[2:]])
+    assert [cell.source for cell in submission.notebook.cells][2:5] == ["own = 1"] * 3
+    assert run_names(submission) == ["imports", "cell 3", "data", "double", "halve", "cell 13"]
+
+
+def test_a_solution_cell_with_a_foreign_id_is_not_lost(hand_in, cells):
+    """Does the name count first, when name and id disagree?"""
+    cells[4]["id"], cells[7]["id"] = cells[7]["id"], cells[4]["id"]
+    assert run_names(hand_in(cells)) == RUN

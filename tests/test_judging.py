@@ -1,0 +1,407 @@
+"""judging.py: checks become verdicts; a failure is the learner's, anything else is ours, and nothing is lost."""
+
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell
+
+from autograder import judging
+from autograder.course import CourseNotebook
+from autograder.errors import CourseError, SandboxDied
+from autograder.judging import judge
+from autograder.reference import load_reference, run_solutions
+from autograder.student import InProcess, Student
+from autograder.verdict import Outcome
+
+HEAD = """
+import warnings
+import numpy as np
+import pytest
+from autograder import compare
+from autograder.compare import assert_close, assert_that, note
+"""
+CHECKS = (
+    HEAD
+    + '''
+@pytest.mark.exercise("quadruple")
+class Quadruple:
+    def test_value(self, student, reference, rng):
+        """`quadruple(x)` is four
+        times x."""
+        x = rng.normal(size=3)
+        assert_close(student.quadruple(x), reference.quadruple(x), must_hold="it must be four times x")
+
+
+@pytest.mark.exercise("double")
+class Double:
+    @pytest.mark.weight(3)
+    def test_value(self, student, reference, rng):
+        """`double(x)` is twice x."""
+        x = rng.normal(size=3)
+        assert_close(student.double(x), reference.double(x), must_hold="it must be twice x")
+
+    @pytest.mark.needs("test_value")
+    def test_zero(self, student):
+        """`double(0)` is 0."""
+        assert_close(student.double(np.zeros(1)), np.zeros(1))
+'''
+)
+SOLUTIONS = {
+    "double": "def double(x):\n    return 2 * x",
+    "quadruple": "def quadruple(x):\n    return double(double(x))",
+}
+
+
+class NoEvidence:
+    """Stands for digits that no check here uses."""
+
+
+def make_notebook(name):
+    """Return a course notebook of two exercises, which need not stand in a file."""
+    cells = []
+    for exercise, source in SOLUTIONS.items():
+        marks = {"grade_id": exercise, "solution": True, "grade": False, "locked": False}
+        cells.append(new_code_cell(source, metadata={"nbgrader": marks}))
+    return CourseNotebook(name, Path(f"{name}.ipynb"), {"double": 4.0, "quadruple": 6.0}, tuple(cells))
+
+
+class Bench:
+    """A small course in a folder of its own, and learners to judge in it.
+
+    Parameters
+    ----------
+    notebook : CourseNotebook
+    folder : Path
+        Where its checks stand.
+    """
+
+    def __init__(self, notebook, folder):
+        self.notebook, self.folder = notebook, folder
+        self.reference = load_reference(notebook)
+
+    def write(self, source, file="exercises"):
+        """Write a file of checks."""
+        (self.folder / f"{file}.py").write_text(textwrap.dedent(source))
+
+    def student(self, **wrong):
+        """Return a learner with these functions in place of the solutions."""
+        source = "\n".join({**SOLUTIONS, **wrong}.values())
+        return Student(InProcess(run_solutions(self.notebook, wrong)), self.reference, source)
+
+    def judge(self, student=None, seed=b"seed", only=None):
+        """Judge a learner, the correct one by default."""
+        return judge(self.notebook, student or self.student(), self.reference, NoEvidence(), seed, only)
+
+    def verdicts(self, student=None, **options):
+        """Return the verdicts by exercise and check."""
+        exercises, _ = self.judge(student, **options)
+        return {(e.name, v.check): v for e in exercises for v in e.verdicts}
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    """A course whose checks are `CHECKS` until a test writes others."""
+    ini = (judging.CHECKS / "pytest.ini").read_text()
+    name = f"small_{tmp_path.name}"
+    (tmp_path / name).mkdir()
+    (tmp_path / "pytest.ini").write_text(ini)
+    monkeypatch.setattr(judging, "CHECKS", tmp_path)
+    bench = Bench(make_notebook(name), tmp_path / name)
+    bench.write(CHECKS)
+    known = set(sys.modules)
+    yield bench
+    for module in set(sys.modules) - known:
+        if name in module:
+            del sys.modules[module]
+
+
+def test_a_correct_learner_earns_everything(bench):
+    """Does every check of a correct learner pass, in the notebook's order and with its points?"""
+    exercises, faults = bench.judge()
+    assert [(e.name, e.points, e.score) for e in exercises] == [("double", 4.0, 4.0), ("quadruple", 6.0, 6.0)]
+    assert faults == ()
+
+
+def test_the_requirement_is_the_docstring_on_one_line(bench):
+    """Does the learner read the check's docstring?"""
+    assert bench.verdicts()["quadruple", "test_value"].requirement == "`quadruple(x)` is four times x."
+
+
+def test_a_failure_says_what_was_called_and_what_must_hold(bench):
+    """Does a rationale name the call, what came back and what must hold?"""
+    verdict = bench.verdicts(bench.student(double="def double(x):\n    return 3 * x"))["double", "test_value"]
+    assert verdict.outcome is Outcome.FAILED
+    assert verdict.rationale == (
+        "called `double(x: float64 (3,))`; the result is float64 array of shape (3,) as asked, "
+        "but 3 of 3 entries differ, first at index (0,); it must be twice x"
+    )
+
+
+def test_a_check_waits_for_what_it_needs(bench):
+    """Is a check skipped, unpaid, when the one it needs failed, and is that one named?"""
+    exercises, _ = bench.judge(bench.student(double="def double(x):\n    return 3 * x"))
+    assert [v.outcome for v in exercises[0].verdicts] == [Outcome.FAILED, Outcome.SKIPPED]
+    assert exercises[0].verdicts[1].rationale == "not tried until this holds: `double(x)` is twice x."
+    assert exercises[0].score == 0
+
+
+def test_weights_share_the_points(bench):
+    """Does a check of weight three earn three quarters of its exercise?"""
+    exercises, _ = bench.judge(bench.student(double="def double(x):\n    return 2 * x if x.size > 1 else x + 1"))
+    assert [v.weight for v in exercises[0].verdicts] == [3, 1]
+    assert exercises[0].score == 3.0
+
+
+def test_one_mistake_costs_one_exercise(bench):
+    """Does a right function on top of a wrong one pass, with a note that says how it was judged?"""
+    verdict = bench.verdicts(bench.student(double="def double(x):\n    return 3 * x"))["quadruple", "test_value"]
+    assert verdict.outcome is Outcome.PASSED
+    assert verdict.note == "judged with a correct `double` in place of yours"
+
+
+def test_a_wrong_function_on_top_of_a_wrong_one_fails(bench):
+    """Does the carrying forward of an error excuse nothing else?"""
+    student = bench.student(
+        double="def double(x):\n    return 3 * x", quadruple="def quadruple(x):\n    return double(x)"
+    )
+    assert bench.verdicts(student)["quadruple", "test_value"].outcome is Outcome.FAILED
+
+
+def test_no_answer_while_functions_are_replaced_is_a_failure(bench):
+    """Is a kernel that ends while functions are replaced the learner's failure, without the words of another call?"""
+    student = bench.student(double="def double(x):\n    return 3 * x", quadruple="def quadruple(x):\n    return x")
+    request = student._channel.request
+
+    def dies(message, answer_reference):
+        if message["op"] == "substitute":
+            raise SandboxDied("died", 1)
+        return request(message, answer_reference)
+
+    student._channel.request = dies
+    verdict = bench.verdicts(student)["quadruple", "test_value"]
+    assert verdict.outcome is Outcome.FAILED
+    assert "four times x" in verdict.rationale
+
+
+TRIES = (
+    HEAD
+    + """
+import sys
+SEEN = sys.modules["autograder.judging"].SEEN
+
+@pytest.mark.exercise("double")
+class Double:
+    def test_one(self, student, rng):
+        SEEN.append(("double", rng.random()))
+        assert_that(False, "no", "no")
+
+@pytest.mark.exercise("quadruple")
+class Quadruple:
+    def test_one(self, student, rng):
+        SEEN.append(("quadruple", rng.random()))
+        assert_that(False, "no", "no")
+"""
+)
+
+
+@pytest.fixture
+def seen(bench, monkeypatch):
+    """The random numbers that failing checks of two exercises drew."""
+    numbers = []
+    monkeypatch.setattr(judging, "SEEN", numbers, raising=False)
+    bench.write(TRIES)
+    return numbers
+
+
+def test_both_attempts_see_the_same_inputs(bench, seen):
+    """Is the second try, with correct functions below, made with the inputs of the first?"""
+    bench.judge()
+    assert [name for name, _ in seen] == ["double", "quadruple", "quadruple"]
+    assert seen[1] == seen[2]
+    assert seen[0][1] != seen[1][1]
+
+
+def test_inputs_are_decided_by_the_seed(bench, seen):
+    """Does the same seed give the same inputs, and another seed others?"""
+    bench.judge(seed=b"one")
+    bench.judge(seed=b"one")
+    bench.judge(seed=b"two")
+    assert seen[:3] == seen[3:6]
+    assert not {number for _, number in seen[:3]} & {number for _, number in seen[6:]}
+
+
+def test_inputs_do_not_depend_on_what_else_is_judged(bench, seen):
+    """Does a check judged alone see the inputs it sees among the others?"""
+    bench.judge()
+    bench.judge(only=["quadruple"])
+    assert seen[3] == seen[1]
+
+
+def test_only_some_exercises_can_be_judged(bench):
+    """Are the others neither run nor reported?"""
+    exercises, _ = bench.judge(only={"quadruple"})
+    assert [e.name for e in exercises] == ["quadruple"]
+
+
+def broken(body):
+    """Return checks of which that of `double` has this body."""
+    return (
+        HEAD
+        + f"""
+@pytest.mark.exercise("double")
+class Double:
+    def test_one(self, student):
+        {body}
+
+    @pytest.mark.needs("test_one")
+    def test_two(self, student):
+        pass
+
+@pytest.mark.exercise("quadruple")
+class Quadruple:
+    def test_one(self, student):
+        pass
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("assert 1 == 2", "AssertionError"),
+        ("{}['x']", "KeyError"),
+        ("1 / 0", "ZeroDivisionError"),
+        ("student.no_such_function()", "AttributeError"),
+    ],
+)
+def test_a_check_that_breaks_is_an_error_of_ours(bench, body, name):
+    """Is anything but Failed an error: unpaid, told to staff, no blame on the learner, no harm to the rest?"""
+    bench.write(broken(body))
+    exercises, faults = bench.judge()
+    one, two = exercises[0].verdicts
+    assert (one.outcome, one.rationale) == (Outcome.ERROR, f"the grader broke ({name}); staff have been told")
+    assert two.outcome is Outcome.SKIPPED
+    assert exercises[0].score == 0
+    assert exercises[0].needs_manual_grade
+    assert exercises[1].score == 6.0
+    assert len(faults) == 1
+    assert name in faults[0]
+
+
+def test_failed_is_the_learner_s(bench):
+    """Is Failed, which is an AssertionError too, a failure and no error?"""
+    bench.write(broken("raise compare.Failed('it is wrong', 'it must be right')"))
+    exercises, faults = bench.judge()
+    assert exercises[0].verdicts[0].outcome is Outcome.FAILED
+    assert exercises[0].verdicts[0].rationale == "it is wrong; it must be right"
+    assert faults == ()
+
+
+def test_notes_cost_nothing(bench):
+    """Do notes reach the learner, each once, and other warnings not?"""
+    bench.write(broken("note('slow'); note('slow'); note('odd'); warnings.warn('ours')"))
+    verdict = bench.verdicts()["double", "test_one"]
+    assert (verdict.outcome, verdict.note) == (Outcome.PASSED, "slow; odd")
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        ("raise SystemExit", "it raised SystemExit"),
+        ("raise AssertionError('10 points')", "it raised AssertionError"),
+        ("import pytest; pytest.skip('10 points')", "it raised an exception"),
+        ("import pytest; pytest.xfail('10 points')", "it raised an exception"),
+        ("raise KeyboardInterrupt", "it raised KeyboardInterrupt"),
+        ("return None", "the result is None"),
+    ],
+)
+def test_nothing_a_function_raises_is_more_than_a_failure(bench, function, words):
+    """Does a function that ends the program, or skips the test, fail like any other?"""
+    verdict = bench.verdicts(bench.student(double=f"def double(x):\n    {function}"))["double", "test_value"]
+    assert verdict.outcome is Outcome.FAILED
+    assert words in verdict.rationale
+
+
+@pytest.mark.parametrize(
+    "body", ["pytest.skip('later')", "pytest.xfail('later')", "pytest.fail('never')", "raise SystemExit"]
+)
+def test_a_check_that_leaves_without_a_verdict_is_an_error(bench, body):
+    """Is a check that skips or leaves noticed, instead of making its exercise cheaper?"""
+    bench.write(broken(body))
+    with pytest.raises(CourseError, match=r"(skipped|failed) while call"):
+        bench.judge()
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (
+            CHECKS.replace('"double"', '"dubble"'),
+            r"exercises without a check: \['double'\]; checks without an exercise: \['dubble'\]",
+        ),
+        (CHECKS + "\ndef test_stray():\n    pass\n", r"checks without an exercise: \['None'\]"),
+        (CHECKS.split("@pytest.mark.exercise")[0], r"exercises without a check: \['double', 'quadruple'\]"),
+        (
+            CHECKS.replace("import pytest", "import pytest\nimport no_such_module"),
+            "could not be collected .*no_such_module",
+        ),
+        (CHECKS + "\nsyntax error", "could not be collected"),
+        (CHECKS.replace('needs("test_value")', 'needs("test_valu")'), "test_valu"),
+        (CHECKS.replace("def test_zero(self, student)", "def test_zero(self, studnet)"), "fixture 'studnet' not found"),
+        (CHECKS.replace("    def test_zero", "    @pytest.mark.skip\n    def test_zero"), "skipped while setup"),
+        (CHECKS.replace("mark.needs", "mark.wants"), "could not be collected"),
+    ],
+)
+def test_checks_that_contradict_the_notebook_stop_the_grade(bench, source, words):
+    """Is a mistake in the checks a CourseError that says what is wrong, and never a grade?"""
+    bench.write(source)
+    with pytest.raises(CourseError, match=f"(?s){words}"):
+        bench.judge()
+
+
+def test_two_checks_of_one_name_stop_the_grade(bench):
+    """Is a check that another file would silently replace noticed?"""
+    bench.write(
+        CHECKS.split("@pytest.mark.exercise")[0]
+        + '@pytest.mark.exercise("double")'
+        + CHECKS.split('@pytest.mark.exercise("double")')[1],
+        "more",
+    )
+    with pytest.raises(CourseError, match=r"checks of the same exercise and name: \['test_value', 'test_zero'\]"):
+        bench.judge()
+
+
+def test_an_unknown_exercise_stops_the_grade(bench):
+    """Is a misspelt `only` refused?"""
+    with pytest.raises(CourseError, match=r"exercises without a check: \['dubble'\]"):
+        bench.judge(only=["dubble"])
+
+
+def test_a_notebook_without_checks_stops_the_grade(bench):
+    """Is a notebook whose folder of checks is missing refused?"""
+    (bench.folder / "exercises.py").unlink()
+    bench.folder.rmdir()
+    with pytest.raises(CourseError, match="could not be collected"):
+        bench.judge()
+
+
+HOSTILE = [
+    None,
+    {"value": float("nan")},
+    {"error": {"kind": ["missing"]}},
+    {"error": {"kind": "missing"}, "names": 5},
+    {"error": {"kind": "raised", "type": 5, "message": {}}},
+    {"value": {"a": 1}, "warnings": 5},
+]
+
+
+@pytest.mark.parametrize("reply", HOSTILE, ids=repr)
+def test_a_hostile_side_only_fails(bench, reply):
+    """Is whatever a learner's side sends a failure and never an error that calls for staff?"""
+    student = bench.student()
+    student._channel.request = lambda message, answer_reference: reply
+    exercises, faults = bench.judge(student)
+    assert faults == ()
+    assert {v.outcome for e in exercises for v in e.verdicts} <= {Outcome.FAILED, Outcome.SKIPPED}

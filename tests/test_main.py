@@ -1,0 +1,93 @@
+"""The command line and the demonstration, as a person calls them."""
+
+import csv
+import json
+import subprocess
+import sys
+
+import pytest
+
+from autograder.classroom import fill_in
+
+OVERFLOWS = "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
+
+
+def autograder(*arguments, **options):
+    """Run ``python -m autograder`` and return what happened."""
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        **options,
+    )
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory, release, course_notebook):
+    """A notebook with one mistake."""
+    path = tmp_path_factory.mktemp("handed_in") / "binary_classifier.ipynb"
+    path.write_text(json.dumps(fill_in(release, course_notebook, {"sigmoid": OVERFLOWS})))
+    return path
+
+
+def test_grade_prints_a_table(handed_in):
+    """Does `grade` print the points and what to mend?"""
+    done = autograder("grade", handed_in)
+    assert done.returncode == 0, done.stderr
+    assert "of 87 points" in done.stdout
+    assert "sigmoid" in done.stdout
+
+
+def test_grade_prints_json(handed_in):
+    """Does `grade --json` print a report that a program can read, and nothing else?"""
+    done = autograder("grade", "--json", handed_in)
+    fields = json.loads(done.stdout)
+    lost = [e["name"] for e in fields["exercises"] if any(v["outcome"] != "passed" for v in e["verdicts"])]
+    assert lost == ["sigmoid"]
+
+
+def test_a_fault_is_one_plain_line(tmp_path):
+    """Is a file that belongs to no notebook answered with one line, not with a traceback?"""
+    path = tmp_path / "essay.ipynb"
+    path.write_text("{}")
+    done = autograder("grade", path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("autograder: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_doctor_tries_the_sandbox():
+    """Does `doctor` start a real sandbox and say what it found?"""
+    done = autograder("doctor")
+    assert done.returncode == 0, done.stderr
+    assert "the sandbox works; frameworks cannot be imported in it" in done.stdout
+
+
+def test_demo_writes_everything_it_names(tmp_path):
+    """Does the demonstration write gradebook, feedback, grades and release, and print the table?"""
+    done = autograder(
+        "demo",
+        "--folder",
+        tmp_path / "demo",
+        "--student",
+        "perfect",
+        "--student",
+        "cheats",
+        "--student",
+        "not_a_notebook",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Grades of the made-up class" in done.stdout
+    with open(tmp_path / "demo" / "grades.csv", newline="") as file:
+        rows = {row["student"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert rows == {"perfect": 87.0, "cheats": 0.0, "not_a_notebook": 0.0}
+    assert (tmp_path / "demo" / "gradebook.db").exists()
+    assert (tmp_path / "demo/feedback/cheats/mnist_digits/binary_classifier.html").exists()
+
+
+def test_demo_knows_its_students(tmp_path):
+    """Is an unknown made-up student answered with the list of those there are?"""
+    done = autograder("demo", "--folder", tmp_path / "demo", "--student", "nobody")
+    assert done.returncode == 1
+    assert "there are perfect, untouched" in done.stderr

@@ -1,0 +1,181 @@
+"""The whole way: a class handed in, graded by the real nbgrader in real sandboxes, read back from the gradebook."""
+
+import json
+import re
+
+import nbformat
+import pytest
+
+from autograder.course import ASSIGNMENT, read_course_notebook
+from autograder.grading import grade
+from autograder.sandbox import Limits
+
+NOTEBOOK = "binary_classifier"
+FULL = sum(read_course_notebook(NOTEBOOK).points.values())
+LIMITS = Limits(cell=8, call=8)
+
+
+@pytest.mark.parametrize(
+    "student",
+    [
+        "perfect",
+        "copied_cell",
+        "retyped_cell",
+        "renamed_ids",
+        "moved_function",
+        "reordered",
+        "prints_200_mb",
+        "prints_in_function",
+        "prints_to_stderr",
+        "raises_first",
+        "exits",
+        "hangs_in_a_cell",
+    ],
+)
+def test_keeps_every_point_of_right_work(graded_class, student):
+    """Does right work keep all its points, whatever else happened to the notebook?"""
+    assert sum(graded_class.grades(student).values()) == FULL, graded_class.lost(student)
+
+
+@pytest.mark.parametrize("student", ["untouched", "cheats", "not_a_notebook", "empty", "not_utf8", "another_notebook"])
+def test_nothing_earns_nothing(graded_class, student):
+    """Does a submission without work earn nothing at all?"""
+    assert sum(graded_class.grades(student).values()) == 0
+
+
+@pytest.mark.parametrize(
+    ("student", "exercise"),
+    [
+        ("overflows", "sigmoid"),
+        ("wrong_sign", "neuron_gradients"),
+        ("no_gate", "relu_backward"),
+        ("forgets_bias", "weighted_sum"),
+        ("loops_forever", "sigmoid"),
+        ("renamed_function", "relu"),
+        ("eats_memory", "relu"),
+        ("syntax_error", "relu"),
+        ("deleted_cells", "relu"),
+        ("endless_batches", "minibatches"),
+    ],
+)
+def test_a_mistake_costs_its_own_exercise_only(graded_class, student, exercise):
+    """Does one broken, missing, looping or crashing exercise cost only itself?"""
+    assert graded_class.lost(student) == {exercise}
+
+
+def test_half_done_earns_half(graded_class, course_notebook):
+    """Does a half done notebook earn what is done, and nothing for the stubs?"""
+    half = list(course_notebook.points)[:9]
+    grades = graded_class.grades("half_done")
+    assert {name for name, score in grades.items() if score} == set(half)
+    assert all(grades[name] == course_notebook.points[name] for name in half)
+
+
+@pytest.mark.parametrize(
+    ("student", "words"),
+    [
+        ("not_a_notebook", "is not a Jupyter notebook"),
+        ("empty", "the file is empty"),
+        ("not_utf8", "is not a Jupyter notebook"),
+        ("another_notebook", "is it another notebook?"),
+        ("copied_cell", "is a copy of <code>test_select_pair</code>"),
+        ("deleted_cells", "the cells of <code>relu</code> are not where they were"),
+        ("retyped_cell", "was turned into markdown text"),
+        ("renamed_function", "is it <code>ReLU</code>?"),
+        ("loops_forever", "did not finish within 8 seconds"),
+        ("hangs_in_a_cell", "did not finish within 8 seconds"),
+        ("exits", "ended the kernel"),
+        ("raises_first", "raised RuntimeError"),
+        ("syntax_error", "raised SyntaxError"),
+        ("untouched", "<code>sigmoid</code> is not implemented yet"),
+        ("cheats", "called <code>sigmoid("),
+    ],
+)
+def test_feedback_says_what_happened(graded_class, student, words):
+    """Does the feedback tell the student in words what was wrong with the submission?"""
+    assert words in graded_class.feedback(student)
+
+
+@pytest.mark.parametrize("student", ["not_a_notebook", "empty", "another_notebook", "copied_cell"])
+def test_log_tells_staff(graded_class, student):
+    """Does the log name the submission and what was found in it?"""
+    assert re.search(
+        rf"WARNING.*submitted/{student}/.*(not a Jupyter notebook|empty|another notebook|copy)", graded_class.log
+    )
+
+
+def test_nobody_needs_manual_grade(graded_class):
+    """Is the grader sure of every grade of this class?"""
+    students = [path.name for path in (graded_class.root / "submitted").iterdir()]
+    assert not any(graded_class.needs_manual(student) for student in students)
+
+
+@pytest.mark.parametrize("student", ["overflows", "half_done", "copied_cell", "not_a_notebook", "eats_memory"])
+def test_python_call_gives_the_same_scores(graded_class, student):
+    """Does `grade(path)` give, without a course folder or database, what nbgrader wrote down?"""
+    report = grade(graded_class.submitted(student), notebook=NOTEBOOK, limits=LIMITS)
+    assert {exercise.name: exercise.score for exercise in report.exercises} == graded_class.grades(student)
+
+
+def test_grading_one_notebook_gives_the_same_scores(graded_class):
+    """Does `--notebook` give the same scores as the whole assignment?"""
+    before = graded_class.grades("overflows")
+    graded_class.nbgrader("autograde", ASSIGNMENT, "--notebook", NOTEBOOK, "--student", "overflows", "--force")
+    assert graded_class.grades("overflows") == before
+
+
+def test_autograded_notebook_holds_one_float_and_the_report(graded_class):
+    """Is the only output of a grade cell our own: one plain float, and the report?"""
+    path = graded_class.root / "autograded" / "perfect" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    tests = [cell for cell in notebook.cells if cell.id.startswith("test_")]
+    assert len(tests) == 18
+    for cell in tests:
+        (output,) = cell.outputs
+        assert re.fullmatch(r"\d+\.\d+", output.data["text/plain"])
+    assert not any(cell.get("outputs") for cell in notebook.cells if cell not in tests)
+
+
+def test_nothing_hidden_is_shown(graded_class):
+    """Do feedback and autograded notebooks hold no line of a check, of the solutions, or of a reference?"""
+    shown = (
+        graded_class.feedback("untouched") + graded_class.feedback("cheats") + graded_class.feedback("not_a_notebook")
+    )
+    for telling in ("assert_close", "BEGIN SOLUTION", "np.exp(-np.abs", "reference."):
+        assert telling not in shown
+
+
+def test_a_fault_of_ours_is_loud_and_costs_nothing_in_silence(graded_class):
+    """When the grader itself breaks, is every exercise marked for staff, and the submission kept?"""
+    config = graded_class.root / "nbgrader_config.py"
+    before = config.read_text()
+    try:
+        config.write_text(before + "\nc.GradeInSandbox.memory = 1\n")
+        log = graded_class.nbgrader("autograde", ASSIGNMENT, "--student", "perfect", "--force")
+    finally:
+        config.write_text(before)
+    assert "the grader broke, and every exercise needs manual grade" in log
+    assert len(graded_class.needs_manual("perfect")) == 18
+    graded_class.nbgrader("autograde", ASSIGNMENT, "--student", "perfect", "--force")
+    assert not graded_class.needs_manual("perfect")
+
+
+def test_broken_configuration_stops_nbgrader(graded_class, tmp_path):
+    """If our classes cannot be imported, does nbgrader stop instead of running students' code in the open?"""
+    config = graded_class.root / "nbgrader_config.py"
+    before = config.read_text()
+    try:
+        config.write_text(before.replace("autograder.nbgrader_plugin", "autograder.nowhere"))
+        with pytest.raises(AssertionError, match="autograder.nowhere"):
+            graded_class.nbgrader("autograde", ASSIGNMENT, "--student", "untouched", "--force")
+    finally:
+        config.write_text(before)
+    graded_class.nbgrader("autograde", ASSIGNMENT, "--student", "untouched", "--force")
+
+
+def test_report_is_json(graded_class):
+    """Is a report plain data that reads back as it was written?"""
+    report = grade(graded_class.submitted("overflows"), notebook=NOTEBOOK, limits=LIMITS)
+    fields = json.loads(report.to_json())
+    assert fields["score"] == report.score < fields["max_score"] == FULL
+    assert type(report).from_json(report.to_json()) == report

@@ -1,0 +1,222 @@
+"""The real sandbox: what a kernel in it can reach, and what happens when it hangs, dies or floods."""
+
+import contextlib
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from autograder import wire
+from autograder.confinement import allowed_paths, command_line
+from autograder.errors import SandboxDied, SandboxUnavailable
+from autograder.sandbox import Limits, Sandbox
+from autograder.session import SERVE, Session
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    """A running sandbox that answers `request`."""
+    with Sandbox(limits=Limits(cell=10, call=10)) as sandbox:
+        assert sandbox.run_cell("def probe(expression):\n    return eval(expression, {})") is None
+        assert sandbox.run_cell("def same(array):\n    return array") is None
+        assert sandbox.run_cell(SERVE.format(folder=sandbox.grader_folder)) is None
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def inside(sandbox):
+    """Evaluate an expression in the sandbox."""
+
+    def evaluate(expression):
+        reply = sandbox.request({"op": "call", "name": "probe", "args": [expression], "kwargs": {}}, None)
+        assert "value" in reply, reply
+        return reply["value"]
+
+    return evaluate
+
+
+@pytest.mark.parametrize(
+    "package", ["torch", "fastai", "sklearn", "scipy", "pandas", "nbgrader", "pytest", "autograder"]
+)
+def test_frameworks_and_course_do_not_exist(inside, package):
+    """Are frameworks, nbgrader and our own package absent from the sandbox's file system?"""
+    assert inside(f"__import__('importlib.util').util.find_spec({package!r}) is None")
+
+
+@pytest.mark.parametrize("package", ["numpy", "matplotlib.pyplot", "tqdm"])
+def test_what_the_notebook_imports_exists(inside, package):
+    """Can a notebook import what it may use?"""
+    assert inside(f"__import__({package!r}) is not None")
+
+
+def test_no_course_file_is_there(inside):
+    """Does a walk through the whole sandbox find no check, no reference, no gradebook and no notebook?"""
+    found = inside(
+        "[f for d, _, fs in __import__('os').walk('/') if not d.startswith(('/proc', '/sys', '/usr')) for f in fs "
+        "if f.endswith(('.ipynb', '.db', 'bars.json', 'judging.py', 'reference.py'))]"
+    )
+    assert found == []
+
+
+def test_no_network(inside):
+    """Is there no network interface but the sandbox's own loopback?"""
+    assert inside("[name for _, name in __import__('socket').if_nameindex()]") == ["lo"]
+
+
+def test_environment_is_a_short_list(inside):
+    """Does no variable of the grader's environment reach the sandbox?"""
+    names = set(inside("sorted(__import__('os').environ)"))
+    assert "AUTOGRADER_SECRET" not in names
+    assert {"HOME", "PATH", "PYTHONPATH"} <= names
+    assert len(names) < 30
+
+
+def test_system_is_read_only(inside):
+    """Are system and interpreter read-only?"""
+    write = "(lambda p: __import__('os').access(p, 2))"
+    assert not any(inside(f"{write}({path!r})") for path in ("/usr/bin", "/usr/lib", "/grader", "/site"))
+
+
+def test_memory_is_limited(sandbox):
+    """Does asking for more memory than allowed raise in the kernel instead of filling the machine?"""
+    reply = sandbox.request(
+        {"op": "call", "name": "probe", "args": ["__import__('numpy').ones(2**40)"], "kwargs": {}}, None
+    )
+    assert reply["error"]["type"].endswith("MemoryError")
+
+
+def test_arrays_cross_unchanged(sandbox):
+    """Do arrays come back through the real kernel exactly as they went in?"""
+    array = np.random.default_rng(0).normal(size=(50, 784))
+    reply = sandbox.request({"op": "call", "name": "same", "args": [array], "kwargs": {}}, None)
+    assert np.array_equal(reply["value"], array)
+
+
+def test_unread_input_is_answered_with_nothing(inside):
+    """Is a learner's own `input()` answered with an empty line instead of hanging?"""
+    assert inside("input('your name? ')") == ""
+
+
+def test_hanging_cell_is_killed():
+    """Is a cell that never ends stopped at its limit?"""
+    with Sandbox(limits=Limits(cell=1)) as sandbox:
+        started = time.monotonic()
+        with pytest.raises(SandboxDied, match="time"):
+            sandbox.run_cell("while True: pass")
+        assert time.monotonic() - started < 5
+
+
+def test_dead_kernel_is_noticed():
+    """Is a kernel that ends itself noticed at once, not at the time limit?"""
+    with Sandbox(limits=Limits(cell=30)) as sandbox:
+        started = time.monotonic()
+        with pytest.raises(SandboxDied, match="died"):
+            sandbox.run_cell("import os; os._exit(0)")
+        assert time.monotonic() - started < 10
+
+
+def test_nothing_outlives_the_sandbox():
+    """Do a forked grandchild in its own session and the kernel itself end with the sandbox?"""
+    with Sandbox() as sandbox:
+        sandbox.run_cell("import subprocess\nsubprocess.Popen(['setsid', 'sleep', '300'])")
+        assert "sleep 300" in _processes()
+    deadline = time.monotonic() + 5
+    while "sleep 300" in _processes() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert "sleep 300" not in _processes()
+
+
+def _processes():
+    return subprocess.run(["ps", "ax", "-o", "args="], capture_output=True, text=True, check=True).stdout
+
+
+def test_without_bubblewrap_stops_with_one_line(monkeypatch, tmp_path):
+    """Without bubblewrap, does grading others' work stop with a line on how to install it?"""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SandboxUnavailable, match="apt-get install bubblewrap"):
+        command_line(tmp_path, {}, {}, Limits(), protected=True)
+
+
+def test_unprotected_needs_no_bubblewrap(tmp_path):
+    """Does one's own work run without walls when asked for by name?"""
+    (tmp_path / "given.py").write_text("seven = 7\n")
+    with Sandbox({"given.py": tmp_path / "given.py"}, protected=False) as sandbox:
+        assert sandbox.run_cell("from given import seven\nassert seven == 7") is None
+
+
+def test_kernel_that_cannot_start_says_so():
+    """Does a kernel that does not come up raise with what it said, instead of a grade?"""
+    with pytest.raises(SandboxUnavailable, match="did not start"):
+        Sandbox(limits=Limits(memory=1, start=10))
+
+
+def test_allowed_packages_are_real_paths():
+    """Is everything shown to the sandbox really there, and are the needs of the allowed packages among it?"""
+    paths = allowed_paths()
+    assert {"numpy", "ipykernel", "matplotlib", "zmq", "tornado"} <= set(paths)
+    assert all(path.exists() for path in paths.values())
+    assert not {"torch", "fastai", "sklearn"} & set(paths)
+
+
+@pytest.fixture
+def session():
+    """A session over a few cells, with short limits."""
+    cells = [
+        ("first", "x = 1"),
+        ("hangs", "while True: pass"),
+        ("raises", "1 / 0"),
+        (
+            "f",
+            "def f():\n    return x + 1\ndef loop():\n    while True: pass\ndef leave():\n    import os; os._exit(0)",
+        ),
+    ]
+    with Session(cells, lambda: Sandbox(limits=Limits(cell=1.5, call=1.5))) as session:
+        yield session
+
+
+def test_session_goes_on_after_everything(session):
+    """After a hanging cell, a raising cell, a looping and a leaving function, do the others still answer?"""
+    call = {"op": "call", "args": [], "kwargs": {}}
+    assert session.request({**call, "name": "f"}, None)["value"] == 2
+    for name in ("loop", "leave"):
+        with pytest.raises(SandboxDied, match=r"time|died"):
+            session.request({**call, "name": name}, None)
+        assert session.request({**call, "name": "f"}, None)["value"] == 2
+    assert "`hangs` did not finish" in session.notes[1]
+    assert "`raises` raised ZeroDivisionError: division by zero" in session.notes[2]
+
+
+def test_session_ends_at_its_deadline(session):
+    """When a notebook's time is over, does nothing run any more?"""
+    session.deadline = 0
+    with pytest.raises(SandboxDied, match="over"):
+        session.request({"op": "names"}, None)
+
+
+def test_interpreter_is_the_same(inside):
+    """Does the kernel run the same Python as the grader?"""
+    assert inside("list(__import__('sys').version_info[:2])") == list(sys.version_info[:2])
+
+
+def test_a_raising_cell_stops_no_other():
+    """Are the cells after one that raises run every time, however fast they follow?"""
+    for _ in range(5):
+        with Sandbox() as sandbox:
+            assert sandbox.run_cell("raise RuntimeError('first')")["type"] == "RuntimeError"
+            assert sandbox.run_cell("x = 1") is None
+            assert sandbox.run_cell("assert x == 1") is None
+
+
+@pytest.mark.parametrize(
+    "prompt", ["autograder", "autograder:", "autograder:reply", "autograder:reply:%%%", "autograder:x:"]
+)
+def test_a_learners_prompt_like_ours_is_harmless(prompt):
+    """Does a learner's `input()` that imitates our own lines end in a failed call, not in a fault of ours?"""
+    with Session([("f", f"def f():\n    return input({prompt!r})")], lambda: Sandbox(limits=Limits(call=5))) as session:
+        call = {"op": "call", "name": "f", "args": [], "kwargs": {}}
+        with contextlib.suppress(wire.WireError, SandboxDied):
+            session.request(call, None)
+        with contextlib.suppress(wire.WireError, SandboxDied):
+            assert isinstance(session.request({"op": "names"}, None), dict)

@@ -1,0 +1,87 @@
+"""Tests of fairness: right solutions that look different, and what the hidden checks give for them."""
+
+from operator import attrgetter
+
+import pytest
+from variants import load_variants
+
+from autograder.course import read_course_notebook
+from autograder.evidence import load_evidence
+from autograder.judging import judge
+from autograder.reference import load_reference, run_solutions
+from autograder.student import InProcess, Student
+from autograder.verdict import Outcome
+
+SEED = b"seed"
+VARIANTS = load_variants()
+WHOLE_NOTEBOOKS = [variant for variant in VARIANTS if variant.name.startswith("whole-")]
+
+
+@pytest.fixture(scope="module")
+def notebook():
+    """The notebook that the variants are solutions of."""
+    return read_course_notebook("binary_classifier")
+
+
+@pytest.fixture(scope="module")
+def reference(notebook):
+    return load_reference(notebook)
+
+
+def judge_variant(variant, notebook, reference):
+    """Judge the course's solutions with some cells replaced by a variant's."""
+    source = "\n".join(variant.replace.values())
+    student = Student(InProcess(run_solutions(notebook, variant.replace)), reference, source)
+    return judge(notebook, student, reference, load_evidence(), SEED)
+
+
+def lost_points(variant, exercises):
+    """Say which checks a variant lost, one in a line: exercise, check, rationale."""
+    lines = [
+        f"  {exercise.name} ({exercise.score:g} of {exercise.points:g} points), {verdict.check}: "
+        f"{verdict.outcome}: {verdict.rationale}"
+        for exercise in exercises
+        for verdict in exercise.verdicts
+        if verdict.outcome is not Outcome.PASSED
+    ]
+    if not lines:
+        return ""
+    names = ", ".join(variant.replace)
+    return "\n".join([f"{variant.name} (row {variant.row}) writes {names} rightly, but lost:", *lines])
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=attrgetter("name"))
+def test_a_right_solution_that_looks_different_earns_full_points(variant, notebook, reference):
+    """Does a solution that is right but written differently earn full points in every exercise?"""
+    exercises, faults = judge_variant(variant, notebook, reference)
+    assert not faults, f"the grader broke on {variant.name}: {'; '.join(faults)}"
+    if lost := lost_points(variant, exercises):
+        pytest.fail(lost, pytrace=False)
+    assert [exercise.score for exercise in exercises] == list(notebook.points.values())
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=attrgetter("name"))
+def test_a_variant_replaces_solutions_of_the_notebook(variant, notebook):
+    """Does each variant replace at least one function, and only functions that the notebook asks for?"""
+    assert variant.replace
+    assert variant.replace.keys() <= notebook.points.keys(), f"{variant.name} replaces a function nobody asks for"
+    for name, source in variant.replace.items():
+        assert source != notebook.solution_code(name)
+
+
+@pytest.mark.parametrize("variant", WHOLE_NOTEBOOKS, ids=attrgetter("name"))
+def test_a_whole_notebook_replaces_every_function(variant, notebook):
+    """Is nothing of the course's own solutions left in a variant that stands for a whole notebook?"""
+    assert variant.replace.keys() == notebook.points.keys()
+
+
+def test_each_variant_has_a_name_of_its_own():
+    """Can a variant be found by its name?"""
+    names = [variant.name for variant in VARIANTS]
+    assert len(set(names)) == len(names)
+
+
+def test_every_function_is_written_differently(notebook):
+    """Is there a variant of every function, beside the whole notebooks?"""
+    replaced = {name for variant in VARIANTS if variant not in WHOLE_NOTEBOOKS for name in variant.replace}
+    assert replaced == notebook.points.keys()
