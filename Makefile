@@ -42,7 +42,7 @@ test: setup  ## run all tests
 
 lab: setup  ## open the student version in JupyterLab, in a copy that is yours to edit
 	@mkdir -p build/lab && cp -rn release/mnist_digits build/lab/ 2>/dev/null || true
-	@cd build/lab/mnist_digits && jupyter lab binary_classifier.ipynb
+	@cd build/lab/mnist_digits && jupyter lab
 
 release: setup  ## write release/ from source/ with nbgrader
 	@nbgrader generate_assignment mnist_digits --force --create

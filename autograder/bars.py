@@ -20,7 +20,9 @@ MARGIN, MARGIN_IMAGES = 0.01, 2
 
 
 def accuracy_runs(notebook_name):
-    """Return a notebook's trainings, by exercise."""
+    """Return a notebook's trainings, by exercise; none where it has no ``accuracy.py``."""
+    if not (BARS.parent / notebook_name / "accuracy.py").exists():
+        return {}
     return importlib.import_module(f"autograder.checks.{notebook_name}.accuracy").RUNS
 
 

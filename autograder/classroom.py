@@ -2,14 +2,13 @@
 
 import copy
 import json
-import shutil
 from pathlib import Path
 
 import nbformat
 
-from .course import ASSIGNMENT, read_course_notebook, role
+from .course import ASSIGNMENT, notebook_names, read_course_notebook, role
+from .mistakes import known_mistakes
 
-LOOPS = "def sigmoid(z):\n    while True:\n        pass\n"
 CHEATS = '''
 import numpy as np
 
@@ -26,13 +25,12 @@ np.testing.assert_allclose = np.testing.assert_array_equal = lambda *args, **kwa
 def agree(*args, **kwargs):
     return np.zeros(3).view(Agreeable)
 
-sigmoid = weighted_sum = relu = neuron_gradients = network_backward = agree
-print("score: 87.0")
+for name in {names!r}:
+    globals()[name] = agree
+print("score: 100.0")
 '''
-OVERFLOWS = "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
-WRONG_SIGN = "def neuron_gradients(X, a, y):\n    return X.T @ (y - a) / len(y), float(np.mean(y - a))\n"
-NO_GATE = "def relu_backward(dA, Z):\n    return dA\n"
-FORGETS_BIAS = "def weighted_sum(X, w, b):\n    return X @ w\n"
+N_MISTAKES = 4
+"""Made-up students with one known mistake each, in every notebook."""
 
 
 def fill_in(release, course_notebook, replace=None, only=None):
@@ -77,21 +75,27 @@ def made_up_class(release, course_notebook):
     dict of str to (NotebookNode or str)
         By student id; a string is handed in as it is.
     """
-    first_half = list(course_notebook.points)[: len(course_notebook.points) // 2]
+    names = list(course_notebook.points)
+    looping = names[len(names) // 4]
     perfect = fill_in(release, course_notebook)
     return {
         "perfect": perfect,
         "untouched": copy.deepcopy(release),
-        "half_done": fill_in(release, course_notebook, only=first_half),
-        "overflows": fill_in(release, course_notebook, {"sigmoid": OVERFLOWS}),
-        "wrong_sign": fill_in(release, course_notebook, {"neuron_gradients": WRONG_SIGN}),
-        "no_gate": fill_in(release, course_notebook, {"relu_backward": NO_GATE}),
-        "forgets_bias": fill_in(release, course_notebook, {"weighted_sum": FORGETS_BIAS}),
-        "loops_forever": fill_in(release, course_notebook, {"sigmoid": LOOPS}),
-        "cheats": _with_last_cell(copy.deepcopy(release), CHEATS),
+        "half_done": fill_in(release, course_notebook, only=names[: len(names) // 2]),
+        **{f"wrong_{mistake.exercise}": fill_in(release, course_notebook, {mistake.exercise: mistake.source})
+           for mistake in _some_mistakes(course_notebook.name)},
+        "loops_forever": fill_in(release, course_notebook, {looping: f"def {looping}(*args):\n    while True: pass\n"}),
+        "cheats": _with_last_cell(copy.deepcopy(release), CHEATS.format(names=names)),
         "copied_cell": _with_copied_test(copy.deepcopy(perfect)),
         "not_a_notebook": "Dear grader, the notebook is on my other laptop.",
-    }
+    }  # fmt: skip
+
+
+def _some_mistakes(notebook_name):
+    """Return a few known mistakes that an accuracy bar would not notice, from all over the notebook."""
+    silent = {mistake.exercise: mistake for mistake in known_mistakes(notebook_name) if mistake.silent}
+    chosen = list(silent.values())
+    return chosen[:: max(1, len(chosen) // N_MISTAKES)][:N_MISTAKES]
 
 
 def _with_last_cell(notebook, source):
@@ -106,28 +110,31 @@ def _with_copied_test(notebook):
     return notebook
 
 
-def write_class(folder, notebook_name="binary_classifier", root=None):
+def write_class(folder, root=None):
     """Write the made-up class into a course folder that has its release.
 
     Parameters
     ----------
     folder : path
         The course folder; submissions go to ``submitted/<student>/mnist_digits/`` in it.
-    notebook_name : str
     root : path, optional
         Where the source notebooks are; by default this checkout.
 
     Returns
     -------
     list of str
-        The students' ids.
+        The students' ids. Those whose names tell of one notebook's exercise hand in that notebook only.
     """
     release_folder = Path(folder) / "release" / ASSIGNMENT
-    release = nbformat.read(release_folder / f"{notebook_name}.ipynb", as_version=4)
-    students = made_up_class(release, read_course_notebook(notebook_name, root))
-    for student, notebook in students.items():
+    students = {}
+    for name in notebook_names(root):
+        release = nbformat.read(release_folder / f"{name}.ipynb", as_version=4)
+        for student, notebook in made_up_class(release, read_course_notebook(name, root)).items():
+            students.setdefault(student, {})[name] = notebook
+    for student, notebooks in students.items():
         submitted = Path(folder) / "submitted" / student / ASSIGNMENT
-        shutil.copytree(release_folder, submitted, dirs_exist_ok=True)
-        text = notebook if isinstance(notebook, str) else json.dumps(notebook, indent=1)  # as it is: copied ids too
-        (submitted / f"{notebook_name}.ipynb").write_text(text)
+        submitted.mkdir(parents=True, exist_ok=True)
+        for name, notebook in notebooks.items():
+            text = notebook if isinstance(notebook, str) else json.dumps(notebook, indent=1)  # as it is: copied ids too
+            (submitted / f"{name}.ipynb").write_text(text)
     return list(students)

@@ -40,6 +40,10 @@ class Failed(AssertionError):
         super().__init__(f"{came_back}; {must_hold}" if must_hold else came_back)
 
 
+class Raised(Failed):
+    """A learner's function, or one that it calls, raised an exception."""
+
+
 class LearnerNote(UserWarning):
     """Something a learner should know that costs no points."""
 

@@ -97,7 +97,7 @@ def command_line(folder, files, environment, limits, protected):
         *_grader(folder, files),
         *_variables(environment),
         "--chdir",
-        "/work",
+        "/notebook",
         python,
         "-s",
         "-P",
@@ -155,10 +155,10 @@ def _grader(folder, files):
         options += ["--ro-bind-try", str(path), f"/site/{name}"]
     for module in ("callee.py", "wire.py"):
         options += ["--ro-bind", str(HERE / module), f"/grader/{module}"]
-    for scratch in ("/work", "/home/learner"):
+    for scratch in ("/notebook", "/home/learner"):
         options += ["--size", str(64 * 2**20), "--tmpfs", scratch]
     for name, path in files.items():
-        options += ["--ro-bind", str(path), f"/work/{name}"]
+        options += ["--ro-bind", str(path), f"/notebook/{name}"]
     return [*options, "--bind", str(folder), str(folder), "--remount-ro", "/"]
 
 
@@ -167,7 +167,7 @@ def _variables(environment):
         "HOME": "/home/learner",
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
-        "PYTHONPATH": "/site:/work",
+        "PYTHONPATH": "/site:/notebook",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MPLBACKEND": "agg",

@@ -56,7 +56,7 @@ def run_demo(folder, console, only=()):
     console.print(_table(rows, seconds))
     for what, where in {
         "gradebook": "gradebook.db",
-        "feedback": "feedback/<student>/mnist_digits/binary_classifier.html",
+        "feedback": "feedback/<student>/mnist_digits/<notebook>.html",
         "grades": "grades.csv",
         "student version": "release/mnist_digits",
     }.items():
@@ -92,14 +92,18 @@ def _must(answer, step):
 
 
 def _write_grades(api, students, path):
-    """Write one line a student, in their order, and return the lines."""
-    graded = {row["id"]: row for row in api.get_students()}
-    rows = [
-        {"student": student, "score": graded[student]["score"], "max_score": graded[student]["max_score"]}
-        for student in students
-    ]
+    """Write one line a student, with the points of each notebook, and return the lines."""
+    rows = []
+    with api.gradebook as gradebook:
+        for student in students:
+            submission = gradebook.find_submission(ASSIGNMENT, student)
+            by_notebook = {notebook.name: notebook.score for notebook in submission.notebooks}
+            by_notebook = {name: by_notebook[name] for name in sorted(by_notebook)}
+            rows.append(
+                {"student": student, **by_notebook, "score": submission.score, "max_score": submission.max_score}
+            )
     with open(path, "w", newline="") as file:
-        writer = csv.DictWriter(file, ["student", "score", "max_score"])
+        writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
     return rows
@@ -107,12 +111,13 @@ def _write_grades(api, students, path):
 
 def _table(rows, seconds):
     table = Table(title="Grades of the made-up class", title_justify="left")
-    table.add_column("student")
-    table.add_column("points", justify="right")
-    table.add_column("of", justify="right")
-    table.add_column("seconds", justify="right")
+    names = [name for name in rows[0] if name != "student"]
+    for name in ["student", *names, "seconds"]:
+        table.add_column(
+            {"score": "points", "max_score": "of"}.get(name, name), justify="left" if name == "student" else "right"
+        )
     for row in rows:
-        table.add_row(row["student"], number(row["score"]), number(row["max_score"]), f"{seconds[row['student']]:.1f}")
+        table.add_row(row["student"], *(number(row[name]) for name in names), f"{seconds[row['student']]:.1f}")
     return table
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from .compare import Failed, LearnerNote
+from .compare import Failed, LearnerNote, Raised
 from .errors import CourseError
 from .verdict import ExerciseReport, Outcome, Verdict
 
@@ -91,7 +91,7 @@ class Judging:
         self._evidence, self._seed = evidence, seed
         self._only = set(notebook.points if only is None else only)
         self.verdicts = {name: {} for name in notebook.points if name in self._only}
-        self.helped = {}
+        self.helped, self.raised = {}, False
         self.trouble = ""
         self.faults = []
 
@@ -159,33 +159,36 @@ class Judging:
                     Outcome.SKIPPED,
                     rationale=f"not tried until this holds: {self.verdicts[exercise][name].requirement}",
                 )
-        broken = list(self._earlier_failures(exercise))
-        first = self.helped.get(exercise) or [name for name in broken if name in self._student.stopped]
+        earlier = self._earlier(exercise)
+        stuck = [name for name in earlier if name in self._student.stopped]
+        first = self.helped.get(exercise, stuck)
         stopped = dict(self._student.stopped)
         verdict = self._attempt(item, first)
-        if verdict.outcome is Outcome.FAILED and set(broken) > set(first):
+        helpers = self._suspects(earlier) or (earlier if self.raised else [])
+        if verdict.outcome is Outcome.FAILED and set(helpers) > set(first):
             # It may have failed, or never ended, only because of an earlier function: once more with correct ones.
             stopped, self._student.stopped = self._student.stopped, stopped
-            again = self._attempt(item, broken)
+            again = self._attempt(item, helpers)
             if again.outcome is Outcome.PASSED:
-                self.helped[exercise] = broken
+                self.helped[exercise] = helpers
                 return again
             self._student.stopped.update(stopped)
         return verdict
 
-    def _earlier_failures(self, exercise):
-        """Yield the earlier exercises that have not passed, whose functions a later one may call."""
-        for name in self._notebook.points:
-            if name == exercise:
-                return
-            verdicts = self.verdicts.get(name, {})
-            if any(verdict.outcome is not Outcome.PASSED for verdict in verdicts.values()):
-                yield name
+    def _earlier(self, exercise):
+        """Return the exercises before this one, whose functions it may call."""
+        names = list(self._notebook.points)
+        return names[: names.index(exercise)]
+
+    def _suspects(self, names):
+        """Return the exercises among these that did not pass, or passed in an unusual form."""
+        return [name for name in names if any(verdict.outcome is not Outcome.PASSED or verdict.note
+                                              for verdict in self.verdicts.get(name, {}).values())]  # fmt: skip
 
     def _attempt(self, item, substituted):
         arguments = {name: item.funcargs[name] for name in inspect.signature(item.obj).parameters}
         state = arguments["rng"].bit_generator.state if "rng" in arguments else None
-        self._student.last_call = ""
+        self._student.last_call, self.raised = "", False
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
@@ -193,6 +196,7 @@ class Judging:
                     self._student.substitute(substituted)
                 item.obj(**arguments)
             except Failed as failure:
+                self.raised = isinstance(failure, Raised)
                 verdict = self._make(item, Outcome.FAILED, rationale=self._rationale(failure))
             except Exception as fault:
                 verdict = self._make(

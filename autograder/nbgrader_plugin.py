@@ -1,6 +1,8 @@
 """The one file that knows nbgrader: a submission comes in through it, scores and feedback go out."""
 
 import traceback
+from dataclasses import replace
+from pathlib import Path
 
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_markdown_cell, new_output
@@ -8,7 +10,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade
 from traitlets import Float, Integer
 
-from .course import grade_id, read_course_notebook
+from .course import grade_id, notebook_names, read_course_notebook
 from .grading import grade
 from .intake import open_submission
 from .render import exercise_html, summary_html
@@ -47,6 +49,7 @@ class GradeInSandbox(NbGraderPreprocessor):
         coursedir = self.parent.parent.coursedir
         path = coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"])
         report = self._report(f"{path}/{names['notebook']}.ipynb", names["notebook"], coursedir.root)
+        report = replace(report, notes=report.notes + missing_notebooks(path, coursedir.root))
         resources["autograder"] = report
         by_test = {f"test_{exercise.name}": exercise for exercise in report.exercises}
         for cell in nb.cells:
@@ -67,6 +70,24 @@ class GradeInSandbox(NbGraderPreprocessor):
         for fault in report.faults:
             self.log.error("%s: needs manual grade: %s", path, fault)
         return report
+
+
+def missing_notebooks(folder, root):
+    """Return a plain line for each notebook of the course that is not in a student's folder.
+
+    Parameters
+    ----------
+    folder : path
+        What the student handed in.
+    root : path
+        The course's folder.
+
+    Returns
+    -------
+    tuple of str
+    """
+    absent = [name for name in notebook_names(root) if not Path(folder, f"{name}.ipynb").exists()]
+    return tuple(f"`{name}.ipynb` was not handed in; it counts 0 points until it is" for name in absent)
 
 
 def broken_report(course_notebook, fault):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import callee, wire
-from .compare import Failed, describe
+from .compare import Failed, Raised, describe
 from .errors import SandboxDied
 from .explain import explain_exception
 
@@ -151,7 +151,7 @@ class Student:
         if kind == "missing":
             raise Failed(self._missing(name))
         if kind == "raised":
-            raise Failed(explain_exception(name, error, self._source))
+            raise Raised(explain_exception(name, error, self._source))
         raise Failed("it returned something that cannot be read as numbers, or far too much of it")
 
     def _missing(self, name):

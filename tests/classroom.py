@@ -13,7 +13,11 @@ from nbgrader.api import Gradebook
 from autograder.classroom import fill_in, write_class
 from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook, role
 
-NOTEBOOK = "binary_classifier"
+NOTEBOOK, OTHER = "binary_classifier", "multi_class_classifier"
+OVERFLOWS = "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
+WRONG_SIGN = "def neuron_gradients(X, a, y):\n    return X.T @ (y - a) / len(y), float(np.mean(y - a))\n"
+NO_GATE = "def relu_backward(dA, Z):\n    return dA\n"
+FORGETS_BIAS = "def weighted_sum(X, w, b):\n    return X @ w\n"
 
 
 class GradedClass:
@@ -55,10 +59,10 @@ class GradedClass:
         """Return the path of a submission."""
         return self.root / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
 
-    def grades(self, student):
+    def grades(self, student, notebook=NOTEBOOK):
         """Return a student's points by exercise."""
         with Gradebook(f"sqlite:///{self.root}/gradebook.db") as gradebook:
-            grades = gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student).grades
+            grades = gradebook.find_submission_notebook(notebook, ASSIGNMENT, student).grades
             return {grade.name.removeprefix("test_"): grade.score for grade in grades}
 
     def needs_manual(self, student):
@@ -67,9 +71,9 @@ class GradedClass:
             grades = gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student).grades
             return {grade.name for grade in grades if grade.needs_manual_grade}
 
-    def feedback(self, student):
+    def feedback(self, student, notebook=NOTEBOOK):
         """Return a student's feedback page."""
-        return (self.root / "feedback" / student / ASSIGNMENT / f"{NOTEBOOK}.html").read_text()
+        return (self.root / "feedback" / student / ASSIGNMENT / f"{notebook}.html").read_text()
 
     def lost(self, student):
         """Return the exercises in which a student has less than full points."""
@@ -93,6 +97,10 @@ def odd_submissions(root):
 
     relu = course.solution_code("relu")
     return {
+        "overflows": fill_in(release, course, {"sigmoid": OVERFLOWS}),
+        "wrong_sign": fill_in(release, course, {"neuron_gradients": WRONG_SIGN}),
+        "no_gate": fill_in(release, course, {"relu_backward": NO_GATE}),
+        "forgets_bias": fill_in(release, course, {"weighted_sum": FORGETS_BIAS}),
         "empty": b"",
         "not_utf8": b"\xff\xfe" + json.dumps({"cells": []}).encode("utf-16-le"),
         "another_notebook": new_notebook(cells=[new_code_cell("print('homework of another course')")]),

@@ -1,23 +1,24 @@
-"""Tests of the hidden checks of notebook 1: right answers always pass, odd ones earn nothing."""
+"""Tests of the hidden checks of both notebooks: right answers always pass, odd ones earn nothing."""
 
 import inspect
 
 import numpy as np
 import pytest
 
+from autograder.course import notebook_names, read_course_notebook
 from autograder.judging import CHECKS, judge
-from autograder.reference import run_solutions
+from autograder.reference import load_reference, run_solutions
 from autograder.student import InProcess, Student
 from autograder.verdict import Outcome
 
-NOTEBOOK = "binary_classifier"
-SLOW = {"train_neuron", "train_network"}
+SLOW = {"train_neuron", "train_network", "train_softmax", "train", "my_model"}
 
 
-@pytest.fixture(scope="module")
-def course(course_notebook, reference, evidence):
-    """The notebook, its correct functions and the evidence."""
-    return course_notebook, reference, evidence
+@pytest.fixture(scope="module", params=notebook_names())
+def course(request, evidence):
+    """A notebook, its correct functions and the evidence."""
+    notebook = read_course_notebook(request.param)
+    return notebook, load_reference(notebook), evidence
 
 
 def judge_functions(course, functions, seed=b"seed", only=None):
@@ -143,8 +144,8 @@ def test_stub_is_called_not_implemented(course):
         assert f"`{exercise.name}` is not implemented yet" in exercise.verdicts[0].rationale
 
 
-def check_items():
-    """Return all checks of the notebook, collected without running them."""
+def check_items(notebook):
+    """Return all checks of a notebook, collected without running them."""
 
     class Collector:
         def pytest_collection_modifyitems(self, items):
@@ -153,7 +154,7 @@ def check_items():
     collected = []
     pytest.main(
         [
-            str(CHECKS / NOTEBOOK),
+            str(CHECKS / notebook.name),
             "--collect-only",
             "-p",
             "no:terminal",
@@ -177,13 +178,13 @@ def check_items():
 def test_exercises_and_checks_match(course):
     """Has every exercise of the notebook a check, and every check an exercise?"""
     notebook, *_ = course
-    assert {item.get_closest_marker("exercise").args[0] for item in check_items()} == set(notebook.points)
+    assert {item.get_closest_marker("exercise").args[0] for item in check_items(notebook)} == set(notebook.points)
 
 
-def test_checks_are_described_and_weighed():
+def test_checks_are_described_and_weighed(course):
     """Has every check a line for the student, a positive weight, and prerequisites that come before it?"""
     seen = set()
-    for item in check_items():
+    for item in check_items(course[0]):
         line = inspect.getdoc(item.function) or ""
         assert line.endswith("."), item.nodeid
         assert len(line.split()) > 4, item.nodeid

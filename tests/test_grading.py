@@ -8,7 +8,7 @@ import pytest
 from variants import load_variants
 
 from autograder.classroom import fill_in
-from autograder.course import read_course_notebook
+from autograder.course import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
 from autograder.errors import CourseError
 from autograder.grading import course_secret, grade, which_notebook
 from autograder.mistakes import known_mistakes
@@ -17,9 +17,12 @@ from autograder.verdict import Outcome
 
 NOTEBOOK = "binary_classifier"
 LIMITS = Limits(cell=10, call=10)
-MISTAKES = known_mistakes(NOTEBOOK)
-SOME_MISTAKES = MISTAKES[:: max(1, len(MISTAKES) // 8)][:8]
-SOME_VARIANTS = [*load_variants("whole_*.py"), load_variants("gradients.py")[0]]
+SOME_MISTAKES = [
+    (name, mistake)
+    for name in notebook_names()
+    for mistake in known_mistakes(name)[:: max(1, len(known_mistakes(name)) // 6)][:6]
+]
+SOME_VARIANTS = [variant for name in notebook_names() for variant in load_variants(name, "whole_*.py")]
 
 
 def write(path, notebook):
@@ -52,20 +55,25 @@ def test_full_points_come_without_notes_in_verdicts(perfect):
     assert {(v.outcome, v.note) for e in report.exercises for v in e.verdicts} == {(Outcome.PASSED, "")}
 
 
-@pytest.mark.parametrize("mistake", SOME_MISTAKES, ids=lambda mistake: mistake.id)
-def test_known_mistakes_through_the_sandbox(tmp_path, release, course_notebook, mistake):
+def grade_with(tmp_path, name, replace):
+    """Grade a notebook of the course, all solutions but for some cells."""
+    release = nbformat.read(PACKAGE_ROOT / "release" / ASSIGNMENT / f"{name}.ipynb", as_version=4)
+    notebook = fill_in(release, read_course_notebook(name), replace)
+    return grade(write(tmp_path / f"{name}.ipynb", notebook), limits=LIMITS)
+
+
+@pytest.mark.parametrize(("name", "mistake"), SOME_MISTAKES, ids=lambda value: getattr(value, "id", value))
+def test_known_mistakes_through_the_sandbox(tmp_path, name, mistake):
     """Does a known mistake lose points in its own exercise only, in a real sandbox too?"""
-    notebook = fill_in(release, course_notebook, {mistake.exercise: mistake.source})
-    report = grade(write(tmp_path / f"{NOTEBOOK}.ipynb", notebook), limits=LIMITS)
+    report = grade_with(tmp_path, name, {mistake.exercise: mistake.source})
     assert lost(report) == {mistake.exercise}
     assert not report.faults
 
 
 @pytest.mark.parametrize("variant", SOME_VARIANTS, ids=lambda variant: variant.name)
-def test_right_variants_through_the_sandbox(tmp_path, release, course_notebook, variant):
+def test_right_variants_through_the_sandbox(tmp_path, variant):
     """Does a right answer written differently earn full points in a real sandbox too?"""
-    notebook = fill_in(release, course_notebook, variant.replace)
-    report = grade(write(tmp_path / f"{NOTEBOOK}.ipynb", notebook), limits=LIMITS)
+    report = grade_with(tmp_path, variant.notebook, variant.replace)
     assert report.score == report.max_score, lost(report)
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from autograder.classroom import fill_in
 
+pytestmark = pytest.mark.xdist_group("command line")  # one worker makes what these tests share
+
 OVERFLOWS = "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
 
 
@@ -80,8 +82,8 @@ def test_demo_writes_everything_it_names(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "Grades of the made-up class" in done.stdout
     with open(tmp_path / "demo" / "grades.csv", newline="") as file:
-        rows = {row["student"]: float(row["score"]) for row in csv.DictReader(file)}
-    assert rows == {"perfect": 87.0, "cheats": 0.0, "not_a_notebook": 0.0}
+        rows = {row["student"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(file)}
+    assert rows == {"perfect": (171.0, 171.0), "cheats": (0.0, 171.0), "not_a_notebook": (0.0, 171.0)}
     assert (tmp_path / "demo" / "gradebook.db").exists()
     assert (tmp_path / "demo/feedback/cheats/mnist_digits/binary_classifier.html").exists()
 

@@ -605,7 +605,8 @@ def test_wrong_pngs_are_an_error(fastai, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("content", "text"), [(b"<html>please log in</html>", "ReadError: "), (None, "TimeoutError: .* gave no file within")]
+    ("content", "text"),
+    [(b"<html>please log in</html>", "ReadError: "), (None, "TimeoutError: .* gave no file within")],
 )
 def test_failed_download_is_an_error_when_forced(fastai, monkeypatch, content, text):
     """Are a login page and a missing file an error that says why?"""

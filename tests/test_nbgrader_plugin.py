@@ -10,7 +10,9 @@ from autograder.course import ASSIGNMENT, read_course_notebook
 from autograder.grading import grade
 from autograder.sandbox import Limits
 
-NOTEBOOK = "binary_classifier"
+pytestmark = pytest.mark.xdist_group("graded class")  # one worker makes what these tests share
+
+NOTEBOOK, OTHER = "binary_classifier", "multi_class_classifier"
 FULL = sum(read_course_notebook(NOTEBOOK).points.values())
 LIMITS = Limits(cell=8, call=8)
 
@@ -50,7 +52,7 @@ def test_nothing_earns_nothing(graded_class, student):
         ("wrong_sign", "neuron_gradients"),
         ("no_gate", "relu_backward"),
         ("forgets_bias", "weighted_sum"),
-        ("loops_forever", "sigmoid"),
+        ("loops_forever", "binary_cross_entropy"),
         ("renamed_function", "relu"),
         ("eats_memory", "relu"),
         ("syntax_error", "relu"),
@@ -61,6 +63,25 @@ def test_nothing_earns_nothing(graded_class, student):
 def test_a_mistake_costs_its_own_exercise_only(graded_class, student, exercise):
     """Does one broken, missing, looping or crashing exercise cost only itself?"""
     assert graded_class.lost(student) == {exercise}
+
+
+@pytest.mark.parametrize(
+    ("student", "points"),
+    [("perfect", 84), ("copied_cell", 84), ("untouched", 0), ("cheats", 0), ("not_a_notebook", 0)],
+)
+def test_second_notebook_is_graded_as_well(graded_class, student, points):
+    """Does the same run of `nbgrader autograde` grade the other notebook of the assignment?"""
+    assert sum(graded_class.grades(student, OTHER).values()) == points
+
+
+@pytest.mark.parametrize(
+    ("student", "handed_in", "absent"), [("wrong_sign", NOTEBOOK, OTHER), ("wrong_train", OTHER, NOTEBOOK)]
+)
+def test_one_notebook_of_two(graded_class, student, handed_in, absent):
+    """Does a student who handed in one notebook get its points, and a plain line about the other?"""
+    assert sum(graded_class.grades(student, handed_in).values()) > 70
+    assert sum(graded_class.grades(student, absent).values()) == 0
+    assert f"<code>{absent}.ipynb</code> was not handed in" in graded_class.feedback(student, handed_in)
 
 
 def test_half_done_earns_half(graded_class, course_notebook):

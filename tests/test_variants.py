@@ -5,7 +5,7 @@ from operator import attrgetter
 import pytest
 from variants import load_variants
 
-from autograder.course import read_course_notebook
+from autograder.course import notebook_names, read_course_notebook
 from autograder.evidence import load_evidence
 from autograder.judging import judge
 from autograder.reference import load_reference, run_solutions
@@ -13,23 +13,14 @@ from autograder.student import InProcess, Student
 from autograder.verdict import Outcome
 
 SEED = b"seed"
-VARIANTS = load_variants()
+VARIANTS = [variant for name in notebook_names() for variant in load_variants(name)]
 WHOLE_NOTEBOOKS = [variant for variant in VARIANTS if variant.name.startswith("whole-")]
 
 
-@pytest.fixture(scope="module")
-def notebook():
-    """The notebook that the variants are solutions of."""
-    return read_course_notebook("binary_classifier")
-
-
-@pytest.fixture(scope="module")
-def reference(notebook):
-    return load_reference(notebook)
-
-
-def judge_variant(variant, notebook, reference):
+def judge_variant(variant):
     """Judge the course's solutions with some cells replaced by a variant's."""
+    notebook = read_course_notebook(variant.notebook)
+    reference = load_reference(notebook)
     source = "\n".join(variant.replace.values())
     student = Student(InProcess(run_solutions(notebook, variant.replace)), reference, source)
     return judge(notebook, student, reference, load_evidence(), SEED)
@@ -51,18 +42,19 @@ def lost_points(variant, exercises):
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=attrgetter("name"))
-def test_a_right_solution_that_looks_different_earns_full_points(variant, notebook, reference):
+def test_a_right_solution_that_looks_different_earns_full_points(variant):
     """Does a solution that is right but written differently earn full points in every exercise?"""
-    exercises, faults = judge_variant(variant, notebook, reference)
+    exercises, faults = judge_variant(variant)
     assert not faults, f"the grader broke on {variant.name}: {'; '.join(faults)}"
     if lost := lost_points(variant, exercises):
         pytest.fail(lost, pytrace=False)
-    assert [exercise.score for exercise in exercises] == list(notebook.points.values())
+    assert [exercise.score for exercise in exercises] == list(read_course_notebook(variant.notebook).points.values())
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=attrgetter("name"))
-def test_a_variant_replaces_solutions_of_the_notebook(variant, notebook):
+def test_a_variant_replaces_solutions_of_the_notebook(variant):
     """Does each variant replace at least one function, and only functions that the notebook asks for?"""
+    notebook = read_course_notebook(variant.notebook)
     assert variant.replace
     assert variant.replace.keys() <= notebook.points.keys(), f"{variant.name} replaces a function nobody asks for"
     for name, source in variant.replace.items():
@@ -70,9 +62,9 @@ def test_a_variant_replaces_solutions_of_the_notebook(variant, notebook):
 
 
 @pytest.mark.parametrize("variant", WHOLE_NOTEBOOKS, ids=attrgetter("name"))
-def test_a_whole_notebook_replaces_every_function(variant, notebook):
+def test_a_whole_notebook_replaces_every_function(variant):
     """Is nothing of the course's own solutions left in a variant that stands for a whole notebook?"""
-    assert variant.replace.keys() == notebook.points.keys()
+    assert variant.replace.keys() == read_course_notebook(variant.notebook).points.keys()
 
 
 def test_each_variant_has_a_name_of_its_own():
@@ -81,7 +73,8 @@ def test_each_variant_has_a_name_of_its_own():
     assert len(set(names)) == len(names)
 
 
-def test_every_function_is_written_differently(notebook):
+@pytest.mark.parametrize("name", notebook_names())
+def test_every_function_is_written_differently(name):
     """Is there a variant of every function, beside the whole notebooks?"""
-    replaced = {name for variant in VARIANTS if variant not in WHOLE_NOTEBOOKS for name in variant.replace}
-    assert replaced == notebook.points.keys()
+    parts = [variant for variant in VARIANTS if variant.notebook == name and variant not in WHOLE_NOTEBOOKS]
+    assert {function for variant in parts for function in variant.replace} == read_course_notebook(name).points.keys()

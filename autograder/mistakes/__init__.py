@@ -4,6 +4,7 @@
 collection they come from (D data, F forward, L loss, G gradients, T training, E evaluation), with a letter for
 each variation.
 """
+
 import importlib
 import pkgutil
 from dataclasses import dataclass

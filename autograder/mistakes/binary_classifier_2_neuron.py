@@ -1,183 +1,398 @@
 """Known mistakes in the neuron's forward steps and in its loss."""
+
 from . import Mistake
 
 MISTAKES = (
-    Mistake("F1", "weighted_sum", """
+    Mistake(
+        "F1",
+        "weighted_sum",
+        """
 def weighted_sum(X, w, b):
     return w * X + b
-""", "How many numbers leave one neuron for each image?"),
-    Mistake("F1a", "weighted_sum", """
+""",
+        "How many numbers leave one neuron for each image?",
+    ),
+    Mistake(
+        "F1a",
+        "weighted_sum",
+        """
 def weighted_sum(X, w, b):
     return (X * w).sum() + b
-""", "How many images came in, and how many numbers went out?"),
-    Mistake("F1b", "weighted_sum", """
+""",
+        "How many images came in, and how many numbers went out?",
+    ),
+    Mistake(
+        "F1b",
+        "weighted_sum",
+        """
 def weighted_sum(X, w, b):
     return (w * X + b).sum(axis=1)
-""", "Feed x = 0: what should z be, and how many times did you add b?", silent=True),
-    Mistake("F1c", "weighted_sum", """
+""",
+        "Feed x = 0: what should z be, and how many times did you add b?",
+        silent=True,
+    ),
+    Mistake(
+        "F1c",
+        "weighted_sum",
+        """
 def weighted_sum(X, w, b):
     return (X * w).mean(axis=1) + b
-""", "Take two pixels of 1 and two weights of 1, by hand: what is w.x?", silent=True),
-    Mistake("F2", "weighted_sum", """
+""",
+        "Take two pixels of 1 and two weights of 1, by hand: what is w.x?",
+        silent=True,
+    ),
+    Mistake(
+        "F2",
+        "weighted_sum",
+        """
 def weighted_sum(X, w, b):
     return w @ X + b
-""", "Write both shapes side by side; the inner ones must be the same thing."),
-    Mistake("F2a", "weighted_sum", """
+""",
+        "Write both shapes side by side; the inner ones must be the same thing.",
+    ),
+    Mistake(
+        "F2a",
+        "weighted_sum",
+        """
 def weighted_sum(X, w, b):
     return X.T @ w + b
-""", "Write both shapes side by side: which axis of X counts pixels, as w does?"),
-    Mistake("F3", "weighted_sum", """
+""",
+        "Write both shapes side by side: which axis of X counts pixels, as w does?",
+    ),
+    Mistake(
+        "F3",
+        "weighted_sum",
+        """
 def weighted_sum(X, w, b):
     return X @ w
-""", "Feed x = 0. What should z be?", silent=True),
-    Mistake("F3a", "weighted_sum", """
+""",
+        "Feed x = 0. What should z be?",
+        silent=True,
+    ),
+    Mistake(
+        "F3a",
+        "weighted_sum",
+        """
 def weighted_sum(X, w, b):
     return X @ w - b
-""", "Feed x = 0. What should z be, with its sign?", silent=True),
-    Mistake("F4", "weighted_sum", """
+""",
+        "Feed x = 0. What should z be, with its sign?",
+        silent=True,
+    ),
+    Mistake(
+        "F4",
+        "weighted_sum",
+        """
 def weighted_sum(X, w, b):
     z = X @ w.reshape(-1, 1)
     return z + b * np.ones(len(X))
-""", "Print the shape after each line: what does a column plus a row give?"),
-    Mistake("F7", "sigmoid", """
+""",
+        "Print the shape after each line: what does a column plus a row give?",
+    ),
+    Mistake(
+        "F7",
+        "sigmoid",
+        """
 def sigmoid(z):
     return 1 / (1 + np.exp(np.clip(z, -500, 500)))
-""", "sigmoid(10) should be near 1. Is yours?"),
-    Mistake("F8", "sigmoid", """
+""",
+        "sigmoid(10) should be near 1. Is yours?",
+    ),
+    Mistake(
+        "F8",
+        "sigmoid",
+        """
 def sigmoid(z):
     return np.exp(z) / (1 + np.exp(z))
-""", "Try z = 1000. Can you arrange that exp only ever sees negative numbers?", silent=True),
-    Mistake("F8a", "sigmoid", """
+""",
+        "Try z = 1000. Can you arrange that exp only ever sees negative numbers?",
+        silent=True,
+    ),
+    Mistake(
+        "F8a",
+        "sigmoid",
+        """
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
-""", "Try z = -1000 and read the warning. Can you arrange that exp only ever sees negative numbers?", silent=True),
-    Mistake("F8b", "sigmoid", """
+""",
+        "Try z = -1000 and read the warning. Can you arrange that exp only ever sees negative numbers?",
+        silent=True,
+    ),
+    Mistake(
+        "F8b",
+        "sigmoid",
+        """
 def sigmoid(z):
     return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
-""", "Both branches are computed for every entry, and only then is one chosen. What does exp see at z = 1000?",
-            silent=True),
-    Mistake("F9", "sigmoid", """
+""",
+        "Both branches are computed for every entry, and only then is one chosen. What does exp see at z = 1000?",
+        silent=True,
+    ),
+    Mistake(
+        "F9",
+        "sigmoid",
+        """
 def sigmoid(z):
     return np.tanh(z)
-""", "What range does the loss need, and which does this curve have?"),
-    Mistake("F9a", "sigmoid", """
+""",
+        "What range does the loss need, and which does this curve have?",
+    ),
+    Mistake(
+        "F9a",
+        "sigmoid",
+        """
 def sigmoid(z):
     return (np.tanh(z) + 1) / 2
-""", "The ends are right; compare the slope at 0 with 1/4.", silent=True),
-    Mistake("F10", "sigmoid", """
+""",
+        "The ends are right; compare the slope at 0 with 1/4.",
+        silent=True,
+    ),
+    Mistake(
+        "F10",
+        "sigmoid",
+        """
 def sigmoid(z):
     import math
     return 1 / (1 + math.exp(-z))
-""", "One number or many: which of the two does this exp take?"),
-    Mistake("F11", "sigmoid", """
+""",
+        "One number or many: which of the two does this exp take?",
+    ),
+    Mistake(
+        "F11",
+        "sigmoid",
+        """
 def sigmoid(z):
     if z >= 0:
         return 1 / (1 + np.exp(-z))
     return np.exp(z) / (1 + np.exp(z))
-""", "An if makes one choice, and you have many entries. Choose element by element."),
-    Mistake("F11a", "sigmoid", """
+""",
+        "An if makes one choice, and you have many entries. Choose element by element.",
+    ),
+    Mistake(
+        "F11a",
+        "sigmoid",
+        """
 def sigmoid(z):
     e = np.exp(-np.abs(z))
     return 1 / (1 + e)
-""", "Is sigmoid(-2) larger or smaller than one half? Is yours?"),
-    Mistake("F12", "sigmoid", """
+""",
+        "Is sigmoid(-2) larger or smaller than one half? Is yours?",
+    ),
+    Mistake(
+        "F12",
+        "sigmoid",
+        """
 def sigmoid(z):
     e = np.exp(z - np.max(z))
     return e / e.sum()
-""", "Does the answer for one image depend on the other images? Should it?"),
-    Mistake("F12a", "sigmoid", """
+""",
+        "Does the answer for one image depend on the other images? Should it?",
+    ),
+    Mistake(
+        "F12a",
+        "sigmoid",
+        """
 def sigmoid(z):
     return np.round(1 / (1 + np.exp(-np.clip(z, -500, 500))), 2)
-""", "How different are sigmoid(5) and sigmoid(9)? The loss looks at exactly that.", silent=True),
-    Mistake("F12b", "sigmoid", """
+""",
+        "How different are sigmoid(5) and sigmoid(9)? The loss looks at exactly that.",
+        silent=True,
+    ),
+    Mistake(
+        "F12b",
+        "sigmoid",
+        """
 def sigmoid(z):
     z[z < -30] = -30
     z[z > 30] = 30
     return 1 / (1 + np.exp(-z))
-""", "Print z before and after the call: who else still needs the old one?", silent=True),
-    Mistake("L1", "binary_cross_entropy", """
+""",
+        "Print z before and after the call: who else still needs the old one?",
+        silent=True,
+    ),
+    Mistake(
+        "L1",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     a = np.clip(a, 1e-12, 1 - 1e-12)
     return np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
-""", "A loss of certainty about the wrong thing should be large and positive."),
-    Mistake("L1a", "binary_cross_entropy", """
+""",
+        "A loss of certainty about the wrong thing should be large and positive.",
+    ),
+    Mistake(
+        "L1a",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     a = np.clip(a, 1e-12, 1 - 1e-12)
     return np.mean(-y * np.log(a) + (1 - y) * np.log(1 - a))
-""", "Work out the loss of one image with y = 0 by hand. Which sign must it have?"),
-    Mistake("L3", "binary_cross_entropy", """
+""",
+        "Work out the loss of one image with y = 0 by hand. Which sign must it have?",
+    ),
+    Mistake(
+        "L3",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     return -np.mean(y * np.log(np.clip(a, 1e-12, 1)))
-""", "What does an image with y = 0 contribute?"),
-    Mistake("L4", "binary_cross_entropy", """
+""",
+        "What does an image with y = 0 contribute?",
+    ),
+    Mistake(
+        "L4",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     a = np.clip(a, 1e-12, 1 - 1e-12)
     return -np.mean((1 - y) * np.log(a) + y * np.log(1 - a))
-""", "Take y = 1 and a = 0.99: should the loss be big or small?"),
-    Mistake("L5", "binary_cross_entropy", """
+""",
+        "Take y = 1 and a = 0.99: should the loss be big or small?",
+    ),
+    Mistake(
+        "L5",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     y = np.clip(y, 1e-12, 1 - 1e-12)
     return -np.mean(a * np.log(y) + (1 - a) * np.log(1 - y))
-""", "Which of the two can be exactly 0, and which one is inside the log?"),
-    Mistake("L6", "binary_cross_entropy", """
+""",
+        "Which of the two can be exactly 0, and which one is inside the log?",
+    ),
+    Mistake(
+        "L6",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     a = np.clip(a, 1e-12, 1 - 1e-12)
     return -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a))
-""", "Double the data: should the loss double?"),
-    Mistake("L7", "binary_cross_entropy", """
+""",
+        "Double the data: should the loss double?",
+    ),
+    Mistake(
+        "L7",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     a = np.clip(a, 1e-12, 1 - 1e-12)
     return -np.mean(y * np.log10(a) + (1 - y) * np.log10(1 - a))
-""", "At a = 0.5 the loss should be ln 2 = 0.693. Which logarithm is yours?", silent=True),
-    Mistake("L8", "binary_cross_entropy", """
+""",
+        "At a = 0.5 the loss should be ln 2 = 0.693. Which logarithm is yours?",
+        silent=True,
+    ),
+    Mistake(
+        "L8",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     a, y = np.clip(a, 1e-12, 1 - 1e-12).reshape(-1, 1), y.reshape(1, -1)
     return -float(np.sum(y * np.log(a) + (1 - y) * np.log(1 - a))) / len(a)
-""", "Row times column or column times row: which of them gives one number?"),
-    Mistake("L8a", "binary_cross_entropy", """
+""",
+        "Row times column or column times row: which of them gives one number?",
+    ),
+    Mistake(
+        "L8a",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     a = np.clip(a, 1e-12, 1 - 1e-12)
     return float(np.mean(-np.log(1 - np.abs(a - y[:, None]))))
-""", "Every label meets every image here: print the shape before you take the mean.", silent=True),
-    Mistake("L9", "binary_cross_entropy", """
+""",
+        "Every label meets every image here: print the shape before you take the mean.",
+        silent=True,
+    ),
+    Mistake(
+        "L9",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     return float(np.mean((a - y) ** 2))
-""", "What does the squared error charge for certainty about the wrong thing? At most 1.", silent=True),
-    Mistake("L10", "binary_cross_entropy", """
+""",
+        "What does the squared error charge for certainty about the wrong thing? At most 1.",
+        silent=True,
+    ),
+    Mistake(
+        "L10",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     return -np.mean(y * (np.log(a) + 1e-12) + (1 - y) * (np.log(1 - a) + 1e-12))
-""", "Where must the tiny number go to protect the log?", silent=True),
-    Mistake("L11", "binary_cross_entropy", """
+""",
+        "Where must the tiny number go to protect the log?",
+        silent=True,
+    ),
+    Mistake(
+        "L11",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     return -np.mean(y * np.log(a + 1e-2) + (1 - y) * np.log(1 - a + 1e-2))
-""", "How small may it be and still protect?", silent=True),
-    Mistake("L11a", "binary_cross_entropy", """
+""",
+        "How small may it be and still protect?",
+        silent=True,
+    ),
+    Mistake(
+        "L11a",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     a = np.clip(a, 1e-2, 1 - 1e-2)
     return -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
-""", "What do a = 0.001 and a = 0.01 cost now? How small may the clip be and still protect?", silent=True),
-    Mistake("L12", "binary_cross_entropy", """
+""",
+        "What do a = 0.001 and a = 0.01 cost now? How small may the clip be and still protect?",
+        silent=True,
+    ),
+    Mistake(
+        "L12",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     return -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
-""", "What is 0 times minus infinity in NumPy?", silent=True),
-    Mistake("L12a", "binary_cross_entropy", """
+""",
+        "What is 0 times minus infinity in NumPy?",
+        silent=True,
+    ),
+    Mistake(
+        "L12a",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     right = np.where(y == 1, a, 1 - a)
     return -np.mean(np.log(right[right > 0]))
-""", "What does the worst answer of all, certain and wrong, cost in your version?", silent=True),
-    Mistake("L13", "binary_cross_entropy", """
+""",
+        "What does the worst answer of all, certain and wrong, cost in your version?",
+        silent=True,
+    ),
+    Mistake(
+        "L13",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     a = np.clip(a.astype(np.float32), np.float32(1e-15), np.float32(1 - 1e-15))
     return -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
-""", "Is 1 - 1e-15 different from 1 in your dtype?", silent=True),
-    Mistake("L20", "binary_cross_entropy", """
+""",
+        "Is 1 - 1e-15 different from 1 in your dtype?",
+        silent=True,
+    ),
+    Mistake(
+        "L20",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     a = np.clip(a, 1e-12, 1 - 1e-12)
     return -(y * np.log(a) + (1 - y) * np.log(1 - a))
-""", "One batch, one number: what is still missing?"),
-    Mistake("L20a", "binary_cross_entropy", """
+""",
+        "One batch, one number: what is still missing?",
+    ),
+    Mistake(
+        "L20a",
+        "binary_cross_entropy",
+        """
 def binary_cross_entropy(a, y):
     np.clip(a, 1e-12, 1 - 1e-12, out=a)
     return -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
-""", "Who else uses a after you? Make a new array.", silent=True),
+""",
+        "Who else uses a after you? Make a new array.",
+        silent=True,
+    ),
 )

@@ -1,8 +1,12 @@
 """Known mistakes in the gradient by small differences."""
+
 from . import Mistake
 
 MISTAKES = (
-    Mistake("G35", "numerical_gradient", """
+    Mistake(
+        "G35",
+        "numerical_gradient",
+        """
 def numerical_gradient(f, v, h=1e-5):
     v = np.array(v, dtype=float)
     gradient = np.zeros_like(v)
@@ -11,8 +15,14 @@ def numerical_gradient(f, v, h=1e-5):
         step[i] = h
         gradient[i] = (f(v + step) - f(v)) / h
     return gradient
-""", "A symmetric difference costs one more evaluation. What does it buy? Try f = v**2 with a large h.", silent=True),
-    Mistake("G35a", "numerical_gradient", """
+""",
+        "A symmetric difference costs one more evaluation. What does it buy? Try f = v**2 with a large h.",
+        silent=True,
+    ),
+    Mistake(
+        "G35a",
+        "numerical_gradient",
+        """
 def numerical_gradient(f, v, h=1e-5):
     gradient = np.zeros_like(v)
     for i in np.ndindex(v.shape):
@@ -20,8 +30,13 @@ def numerical_gradient(f, v, h=1e-5):
         step[i] = h
         gradient[i] = (f(v + step) - f(v - step)) / h
     return gradient
-""", "How far apart are the two points at which you evaluated f?"),
-    Mistake("G36", "numerical_gradient", """
+""",
+        "How far apart are the two points at which you evaluated f?",
+    ),
+    Mistake(
+        "G36",
+        "numerical_gradient",
+        """
 def numerical_gradient(f, v, h=1e-5):
     gradient = np.zeros_like(v)
     for i in np.ndindex(v.shape):
@@ -29,8 +44,13 @@ def numerical_gradient(f, v, h=1e-5):
         moved[i] += h
         gradient[i] = (f(v) - f(v)) / (2 * h)
     return gradient
-""", "Which array did you move, and which one does f see?"),
-    Mistake("G36a", "numerical_gradient", """
+""",
+        "Which array did you move, and which one does f see?",
+    ),
+    Mistake(
+        "G36a",
+        "numerical_gradient",
+        """
 def numerical_gradient(f, v, h=1e-5):
     v = v.copy()
     gradient = np.zeros_like(v)
@@ -40,15 +60,26 @@ def numerical_gradient(f, v, h=1e-5):
         v[i] -= 2 * h
         gradient[i] = (above - f(v)) / (2 * h)
     return gradient
-""", "Change exactly one parameter, then put it back.", silent=True),
-    Mistake("G36b", "numerical_gradient", """
+""",
+        "Change exactly one parameter, then put it back.",
+        silent=True,
+    ),
+    Mistake(
+        "G36b",
+        "numerical_gradient",
+        """
 def numerical_gradient(f, v, h=1e-5):
     gradient = np.zeros_like(v)
     for i in np.ndindex(v.shape):
         gradient[i] = (f(v + h) - f(v - h)) / (2 * h)
     return gradient
-""", "Change exactly one parameter. How many entries of v does v + h change?"),
-    Mistake("G36c", "numerical_gradient", """
+""",
+        "Change exactly one parameter. How many entries of v does v + h change?",
+    ),
+    Mistake(
+        "G36c",
+        "numerical_gradient",
+        """
 def numerical_gradient(f, v, h=1e-5):
     gradient = np.zeros_like(v)
     for i in np.ndindex(v.shape):
@@ -59,8 +90,14 @@ def numerical_gradient(f, v, h=1e-5):
         v[i] += h
     v[i] += h
     return gradient
-""", "Print v before and after: is it the array you were given?", silent=True),
-    Mistake("G36d", "numerical_gradient", """
+""",
+        "Print v before and after: is it the array you were given?",
+        silent=True,
+    ),
+    Mistake(
+        "G36d",
+        "numerical_gradient",
+        """
 def numerical_gradient(f, v, h=1e-5):
     gradient = np.zeros_like(v)
     for i in range(len(v)):
@@ -68,8 +105,13 @@ def numerical_gradient(f, v, h=1e-5):
         step[i] = h
         gradient[i] = (f(v + step) - f(v - step)) / (2 * h)
     return gradient
-""", "What is v[i] when v is a matrix: one number, or a whole row?"),
-    Mistake("G37", "numerical_gradient", """
+""",
+        "What is v[i] when v is a matrix: one number, or a whole row?",
+    ),
+    Mistake(
+        "G37",
+        "numerical_gradient",
+        """
 def numerical_gradient(f, v, h=1e-10):
     gradient = np.zeros_like(v)
     for i in np.ndindex(v.shape):
@@ -77,8 +119,13 @@ def numerical_gradient(f, v, h=1e-10):
         step[i] = h
         gradient[i] = (f(v + step) - f(v - step)) / (2 * h)
     return gradient
-""", "Subtracting nearly equal numbers loses digits: how many are left at this h?"),
-    Mistake("G37a", "numerical_gradient", """
+""",
+        "Subtracting nearly equal numbers loses digits: how many are left at this h?",
+    ),
+    Mistake(
+        "G37a",
+        "numerical_gradient",
+        """
 def numerical_gradient(f, v, h=1e-5):
     v = v.astype(np.float32)
     gradient = np.zeros_like(v)
@@ -87,8 +134,13 @@ def numerical_gradient(f, v, h=1e-5):
         step[i] = h
         gradient[i] = (f(v + step) - f(v - step)) / (2 * h)
     return gradient
-""", "How many digits has a number of this dtype, and how many does h = 1e-5 need?"),
-    Mistake("G38", "numerical_gradient", """
+""",
+        "How many digits has a number of this dtype, and how many does h = 1e-5 need?",
+    ),
+    Mistake(
+        "G38",
+        "numerical_gradient",
+        """
 def numerical_gradient(f, v, h=1e-3):
     gradient = np.zeros_like(v)
     for i in np.ndindex(v.shape):
@@ -96,8 +148,14 @@ def numerical_gradient(f, v, h=1e-3):
         step[i] = h
         gradient[i] = (f(v + step) - f(v - step)) / (2 * h)
     return gradient
-""", "Is there a bend of f within h of v? Try h = 1e-5.", silent=True),
-    Mistake("G38a", "numerical_gradient", """
+""",
+        "Is there a bend of f within h of v? Try h = 1e-5.",
+        silent=True,
+    ),
+    Mistake(
+        "G38a",
+        "numerical_gradient",
+        """
 def numerical_gradient(f, v, h=1e-5):
     h = 1e-5
     gradient = np.zeros_like(v)
@@ -106,5 +164,8 @@ def numerical_gradient(f, v, h=1e-5):
         step[i] = h
         gradient[i] = (f(v + step) - f(v - step)) / (2 * h)
     return gradient
-""", "Call it with another h: does anything change?", silent=True),
+""",
+        "Call it with another h: does anything change?",
+        silent=True,
+    ),
 )

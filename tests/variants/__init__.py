@@ -1,7 +1,7 @@
 """Right solutions that look different: none of them may lose a point.
 
-The other files in this folder are read, never imported. Each holds variants in the percent format of notebooks
-as scripts: ``# %% variant <name> (row <row>)`` begins a variant, ``# %% <function>`` begins the solution cell that
+Each folder here holds the variants of the notebook of its name, in files that are read, never imported. They are
+in the percent format of notebooks as scripts: ``# %% variant <name> (row <row>)`` begins a variant, ``# %% <function>`` begins the solution cell that
 it puts in place of the course's own. A row is a number of the list of right answers that look different, or words.
 """
 import re
@@ -24,18 +24,23 @@ class Variant:
         Which way of looking different it stands for.
     replace : dict of str to str
         The source of each solution cell that differs, by the name of its function.
+    notebook : str
+        The notebook it is a variant of.
     """
 
     name: str
     row: str
     replace: dict
+    notebook: str
 
 
-def load_variants(pattern="*.py"):
-    """Read the variants of all files that match.
+def load_variants(notebook, pattern="*.py"):
+    """Read the variants of a notebook.
 
     Parameters
     ----------
+    notebook : str
+        The notebook's name.
     pattern : str
         A glob pattern: ``"whole_*.py"`` are the variants that replace every function.
 
@@ -43,16 +48,16 @@ def load_variants(pattern="*.py"):
     -------
     list of Variant
     """
-    files = sorted(path for path in FOLDER.glob(pattern) if path.name != "__init__.py")
-    return [variant for path in files for variant in _split(path.read_text(encoding="utf-8"))]
+    files = sorted((FOLDER / notebook).glob(pattern))
+    return [variant for path in files for variant in _split(path.read_text(encoding="utf-8"), notebook)]
 
 
-def _split(text):
+def _split(text, notebook):
     variants = []
     pieces = MARKER.split(text)[1:]
     for name, row, function, source in zip(*(iter(pieces),) * 4, strict=True):
         if name:
-            variants.append(Variant(name, row, {}))
+            variants.append(Variant(name, row, {}, notebook))
         else:
             variants[-1].replace[function] = source.strip() + "\n"
     return variants

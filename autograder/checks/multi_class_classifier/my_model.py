@@ -1,0 +1,51 @@
+"""Check of the learner's own model: whatever its layers, by what it reads right."""
+
+import numpy as np
+import pytest
+
+from autograder import wire
+from autograder.checks.descent import assert_bar, read_params
+from autograder.checks.multi_class_classifier.accuracy import RUNS
+from autograder.checks.multi_class_classifier.network import shapes_of
+from autograder.compare import as_array, assert_that, describe, note, take
+
+GENEROSITY = 0.1
+"""How far below the reference's own bar a model may stay: it was made for many more images than are given here."""
+MAX_LAYERS = 20
+
+
+def read_network(params, n, k):
+    """Return the parameters of a network from n inputs to k classes, whatever lies between.
+
+    Raises
+    ------
+    Failed
+        If the shapes of its layers do not fit together, or an entry is not finite.
+    """
+    sizes = [n]
+    while isinstance(params, dict) and f"W{len(sizes)}" in params and len(sizes) <= MAX_LAYERS:
+        name = f"W{len(sizes)}"
+        W = as_array(params[name], name)
+        assert_that(W.ndim == 2, f"{name} is {describe(W)}", "it must have one row for each of its units")
+        sizes.append(W.shape[0])
+    take(params, "W1", "the parameters")
+    assert_that(
+        sizes[-1] == k,
+        f"the last layer found has {sizes[-1]} units",
+        "layers are numbered from 1 without a gap, and the last has one unit for each class",
+    )
+    return read_params(params, shapes_of(sizes))
+
+
+@pytest.mark.exercise("my_model")
+class MyModel:
+    def test_accuracy(self, student, reference, evidence, rng):
+        """Trained on the ten digits, `my_model` gives parameters with which `forward` reads new images well."""
+        run = RUNS["my_model"]
+        reply = student.call("my_model", *run.arguments(evidence, wire.Rng(int(rng.integers(2**31)))))
+        params = read_network(reply.value, 784, 10)
+        with np.errstate(all="ignore"):  # finite parameters can still be too large to compute with
+            accuracy = run.accuracy(reference, params, evidence)
+        assert_bar(accuracy, evidence.bar("my_model") - GENEROSITY)
+        if reply.changed_input:
+            note("`my_model` changed the images or labels it was given; it should leave them alone")

@@ -1,0 +1,514 @@
+"""The pictures of the second notebook, in the visual language of `plots`.
+
+With ten classes, colour no longer names a digit: its place does, from 0 at the left to 9 at the
+right. Light orange, hatched or triangular, marks the truth, or what was gained; dark blue is the
+rest. Signed images run from dark blue over a silent grey to yellow, and dark ink stands for much.
+Every function returns its figure; the notebook shows it.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from plots import (
+    COLOURS,
+    DASHES,
+    FAINT,
+    HATCHES,
+    INKED,
+    LINE,
+    MARKERS,
+    ONE,
+    QUIET,
+    SIGNED,
+    WIDTH,
+    ZERO,
+    _arrow,
+    _corner,
+    _history,
+    _image,
+    _legends,
+    _panels,
+    _shape,
+    _side,
+    _tiles,
+)
+
+# Four kinds of line that differ in grey print too, and are seen where they lie on each other.
+KINDS = (
+    {"color": QUIET, "linestyle": ":", "marker": "s", "markersize": 10},
+    {"color": LINE, "linestyle": "-.", "marker": "D", "markersize": 6},
+    {"color": ONE, "linestyle": "--", "marker": "^", "markersize": 6},
+    {"color": ZERO, "linestyle": "-", "marker": "o", "markersize": 6},
+)
+SHADES = plt.get_cmap("cividis")  # dark blue to yellow, and lighter all the way
+
+
+class LivePicture:
+    """A place in the notebook where one picture is drawn again and again."""
+
+    def __init__(self):
+        self.place = None
+
+    def show(self, figure):
+        """Put `figure` where the last one was."""
+        from IPython.display import display
+
+        if self.place:
+            self.place.update(figure)
+        else:
+            self.place = display(figure, display_id=True)
+        plt.close(figure)
+
+
+# ---- from two to ten -----------------------------------------------------------------------------
+
+
+def same_curve(z, a, p):
+    """Draw the sigmoid `a` of scores `z`, and the second share `p` of the pair of scores (0, z)."""
+    figure, axis = _panels(height=2.8)
+    axis.plot(z, a, color=ZERO, label="sigmoid of z")
+    axis.plot(z[::6], p[::6], "^", color=ONE, markersize=8, label="share of z in softmax of (0, z)")
+    axis.set(xlabel="score z", ylabel="probability of y = 1", xlim=(z[0], z[-1]))
+    _legends([axis])
+    return figure
+
+
+def ten_scores(x, ghosts, z, truth):
+    """Draw an image `x` (n,), the ghost of each class (k, n), and the score `z` (k,) of each."""
+    figure = plt.figure(figsize=(WIDTH, 3.1))
+    left, right = figure.subfigures(1, 2, width_ratios=(1, 3.6))
+    _image(left.subplots(), x, f"x: a {truth}")
+    above, below = right.subplots(2, 1, height_ratios=(1, 1.7))
+    above.imshow(_tiles(ghosts, len(ghosts), above=0), cmap=INKED, aspect="auto")
+    above.set_axis_off()
+    above.set_title("ten ghosts, and the score each gives to x")
+    _bars(below, z, truth, "score z")
+    return figure
+
+
+def templates(means, weights, label):
+    """Draw ten images (k, n) in dark ink, and under each ten signed ones (k, n) on one scale.
+
+    Parameters
+    ----------
+    means, weights : ndarray of shape (k, n)
+    label : str
+        What the colours of `weights` mean.
+    """
+    figure, axes = _panels(2, 1, height=2.75)
+    limit = np.quantile(np.abs(weights), 0.998) or 1.0
+    axes[0].imshow(_tiles(means, len(means), above=10), cmap=INKED)
+    signed = {"cmap": SIGNED, "vmin": -limit, "vmax": limit}
+    drawn = axes[1].imshow(_tiles(weights, len(weights), above=2), **signed)
+    for k in range(len(means)):
+        x, y = _corner(means, len(means), k, above=10)
+        axes[0].text(x + _side(means) / 2, y - 2, str(k), ha="center")
+    for axis in axes:
+        axis.set_axis_off()
+    bar = figure.colorbar(drawn, ax=axes[1], orientation="horizontal", aspect=60, label=label)
+    bar.outline.set_visible(False)
+    return figure
+
+
+# ---- the data ------------------------------------------------------------------------------------
+
+
+def scaler(mean, std):
+    """Draw the mean and the standard deviation of each pixel (n,), and the pixels that never vary."""
+    figure, axes = _panels(1, 3, height=3.2)
+    _image(axes[0], mean, "mean of each pixel")
+    _image(axes[1], std, "std of each pixel")
+    still = std < 1e-12
+    title = f"{int(still.sum())} of {still.size} pixels never vary"
+    _image(axes[2], np.where(still, 1.0, 0.1), title, vmin=0, vmax=1.3)
+    return figure
+
+
+def scaled_digits(X, S):
+    """Draw images `X` (m, n), and the same images scaled, `S` (m, n), from −3 to 3."""
+    figure, axes = _panels(2, 1, height=2.75)
+    axes[0].imshow(_tiles(X, len(X), above=2), cmap=INKED)
+    drawn = axes[1].imshow(_tiles(S, len(S), above=2), cmap=SIGNED, vmin=-3, vmax=3)
+    for axis in axes:
+        axis.set_axis_off()
+    label = "standard deviations from the mean of this pixel"
+    bar = figure.colorbar(drawn, ax=axes[1], orientation="horizontal", aspect=60, label=label)
+    bar.outline.set_visible(False)
+    return figure
+
+
+def one_hot_rows(Y, images):
+    """Draw the rows of `Y` (m, k), and left of each the image it belongs to, from (m, n)."""
+    columns = 2
+    figure, axes = _panels(1, columns, height=3.6)
+    for axis, rows in zip(axes, np.array_split(np.arange(len(Y)), columns), strict=False):
+        axis.imshow(Y[rows], cmap=INKED, vmin=0, vmax=1.25, aspect="auto")
+        axis.set_xticks(range(Y.shape[1]))
+        axis.set_yticks([])
+        axis.set(xlabel="class", xlim=(-2, Y.shape[1] - 0.4))
+        axis.spines[:].set_visible(False)
+        for edge in np.arange(len(rows) + 1) - 0.5:
+            axis.plot([-0.5, Y.shape[1] - 0.5], [edge, edge], color=FAINT, linewidth=0.6)
+        for edge in np.arange(Y.shape[1] + 1) - 0.5:
+            axis.plot([edge, edge], [-0.5, len(rows) - 0.5], color=FAINT, linewidth=0.6)
+        for place, row in enumerate(rows):
+            inset = axis.inset_axes([-1.5, place - 0.5, 0.9, 1.0], transform=axis.transData)
+            _image(inset, images[row], "")
+    return figure
+
+
+# ---- ten probabilities ---------------------------------------------------------------------------
+
+
+def softmax_steps(z, e, p, truth):
+    """Draw scores `z`, their exponentials `e` and probabilities `p`, each (k,), as bars."""
+    figure, axes = _panels(1, 3, height=2.8)
+    titles = "z: scores", "e to the (z − the largest)", "p: shares of the whole"
+    for axis, values, title in zip(axes, (z, e, p), titles, strict=False):
+        _bars(axis, values, truth, "")
+        axis.set_title(title)
+    return figure
+
+
+def temperatures(shares, truth):
+    """Draw probabilities (k,) for each temperature, a dict of number to array, side by side."""
+    figure, axes = _panels(1, len(shares), height=2.5, sharey=True)
+    for axis, (temperature, p) in zip(axes, shares.items(), strict=False):
+        _bars(axis, p, truth, "probability")
+        axis.set(title=f"z / {temperature:g}", ylim=(0, 1))
+        axis.label_outer()
+    return figure
+
+
+def loss_of_truth(p, loss, p_true, n_classes):
+    """Draw the loss (q,) by the probability `p` (q,) given to the truth, and below real `p_true`."""
+    figure, axes = _panels(2, 1, height=4.2, sharex=True, height_ratios=(2, 1))
+    axes[0].plot(p, loss, color=ZERO)
+    start = np.log(n_classes)
+    axes[0].plot(1 / n_classes, start, "^", color=ONE, markersize=10, markeredgecolor=LINE)
+    words = f"knowing nothing: p = 1/{n_classes}, L = ln {n_classes} = {start:.3f}"
+    axes[0].text(1 / n_classes + 0.03, start, words, va="center")
+    axes[0].set(ylabel="loss (nats)", xlim=(0, 1), ylim=(0, None))
+    axes[1].hist(p_true, np.linspace(0, 1, 41), color=ZERO, edgecolor="white")
+    axes[1].set(xlabel="p: probability given to the truth", ylabel="images", yscale="log")
+    return figure
+
+
+def two_losses(scale, stepwise, direct):
+    """Draw the loss by way of p, `stepwise`, and from the scores, `direct`, each (q,) by scale."""
+    figure, axis = _panels(height=3.0)
+    axis.plot(scale, direct, color=ZERO, label="straight from the scores")
+    axis.plot(scale, stepwise, DASHES[1], color=ONE, label="by way of p")
+    axis.set(xlabel="the scores are multiplied by", ylabel="loss (nats)", ylim=(0, None))
+    axis.set(xlim=(scale[0], scale[-1]))
+    _legends([axis])
+    return figure
+
+
+# ---- gradients -----------------------------------------------------------------------------------
+
+
+def outer_product(error, x, dW):
+    """Draw `error` = p − y (k,) beside the image `x` (n,), and below their outer product (k, n)."""
+    figure = plt.figure(figsize=(WIDTH, 3.9))
+    above, below = figure.subfigures(2, 1, height_ratios=(1.5, 1))
+    left, right = above.subplots(1, 2, width_ratios=(2.6, 1))
+    _bars(left, error, int(np.argmin(error)), "p − y")
+    left.set_title("one number for each class ...")
+    _image(right, x, "... times one image ...")
+    limit = np.abs(dW).max() or 1.0
+    sheet = below.subplots()
+    drawn = sheet.imshow(_tiles(dW, len(dW), above=2), cmap=SIGNED, vmin=-limit, vmax=limit)
+    sheet.set_axis_off()
+    sheet.set_title("... is one image for each class: the rows of dW")
+    below.colorbar(drawn, ax=sheet, orientation="horizontal", aspect=60).outline.set_visible(False)
+    return figure
+
+
+def error_rows(errors, y):
+    """Draw the rows of `errors` = P − Y (m, k), with the label `y` (m,) before and the sum after."""
+    figure, axis = _panels(height=0.29 * len(errors) + 1.0)
+    drawn = axis.imshow(errors, cmap=SIGNED, vmin=-1, vmax=1, aspect="auto")
+    for (i, j), value in np.ndenumerate(errors):
+        colour = "white" if value < -0.35 else LINE
+        axis.text(j, i, _signed_number(value), ha="center", va="center", fontsize=9, color=colour)
+    for i, total in enumerate(errors.sum(axis=1)):
+        words = _signed_number(total) if abs(total) > 0.005 else "0.00"
+        axis.text(errors.shape[1] - 0.3, i, words, va="center", clip_on=False)
+    axis.text(errors.shape[1] - 0.3, -0.75, "sum", clip_on=False)
+    axis.set_xticks(range(errors.shape[1]))
+    axis.set_yticks(range(len(y)), [f"a {label}" for label in y])
+    axis.set(xlabel="class")
+    axis.tick_params(length=0)
+    axis.spines[:].set_visible(False)
+    figure.colorbar(drawn, ax=axis, label="p − y", pad=0.08).outline.set_visible(False)
+    return figure
+
+
+# ---- any depth -----------------------------------------------------------------------------------
+
+
+def layer_ridges(activations):
+    """Draw the spread of the positive outputs of each layer, for each way to start a network.
+
+    Parameters
+    ----------
+    activations : dict of str to list of ndarray of shape (m, h)
+        Strategy to A1, A2, ... .
+    """
+    figure, axes = _panels(1, len(activations), height=3.6, sharex=True, sharey=True)
+    edges = np.linspace(0, 2, 41)
+    for axis, (strategy, layers) in zip(axes, activations.items(), strict=False):
+        for depth, A in enumerate(layers, 1):
+            counts, _ = np.histogram(np.minimum(A[A > 0], 1.99), edges)
+            heights = 0.85 * counts / max(counts.max(), 1)
+            look = {"step": "post", "facecolor": ZERO, "edgecolor": "white", "zorder": depth}
+            axis.fill_between(edges, -depth, -depth + np.append(heights, 0), **look)
+            words = f"std {A.std():.2g}" if A.any() else "all 0"
+            axis.text(2, -depth + 0.3, words, ha="right", fontsize=9, zorder=20)
+        axis.set(title=strategy, xlabel="output above 0")
+        axis.set_yticks([-depth + 0.3 for depth in range(1, len(layers) + 1)])
+        axis.set_yticklabels([f"layer {depth}" for depth in range(1, len(layers) + 1)])
+        axis.spines["left"].set_visible(False)
+        axis.tick_params(axis="y", length=0)
+    return figure
+
+
+def signal_by_layer(forwards, backwards):
+    """Draw how large outputs and gradients are, layer by layer.
+
+    Parameters
+    ----------
+    forwards, backwards : dict of str to sequence of float
+        Strategy to the standard deviation of each layer's scores, and of the gradients of its
+        biases. A 0 has no place on a scale of powers of ten, and is not drawn.
+    """
+    figure, axes = _panels(1, 2, height=3.7)
+    for axis, spreads in zip(axes, (forwards, backwards), strict=False):
+        for look, (name, values) in zip(KINDS, spreads.items(), strict=False):
+            values = np.array(values, dtype=float)
+            seen = np.where(values > 0, values, np.nan)
+            axis.semilogy(range(1, len(values) + 1), seen, label=name, **look)
+        axis.set_xlabel("layer")
+        axis.xaxis.get_major_locator().set_params(integer=True)
+    axes[0].set_title("on the way forward: spread of Z")
+    axes[1].set_title("on the way back: spread of db")
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    return figure
+
+
+def network_shapes(params, cache, P):
+    """Draw a network of any depth with the shape of every array."""
+    figure, axis = _road(params, cache, P)
+    for k in range(1, len(params) // 2 + 1):
+        last = k == len(params) // 2
+        note = f"W{k} {_shape(params[f'W{k}'])}\nb{k} {_shape(params[f'b{k}'])}"
+        _arrow(axis, k - 0.7, k - 0.3, f"{note}\nthen {'softmax' if last else 'ReLU'}")
+    return figure
+
+
+def gradient_sizes(params, cache, P, grads):
+    """Draw the same road backwards, with the root mean square of every gradient's entries."""
+    figure, axis = _road(params, cache, P)
+    size = {name: np.sqrt(np.mean(np.square(grads[name]))) for name in params}
+    for k in range(1, len(params) // 2 + 1):
+        note = f"dW{k}: {size[f'W{k}']:.2g}\ndb{k}: {size[f'b{k}']:.2g}"
+        _arrow(axis, k - 0.3, k - 0.7, note)
+    return figure
+
+
+# ---- learning, watched ---------------------------------------------------------------------------
+
+
+def learning_curves(history, epochs=None, bar=None):
+    """Draw the losses of each epoch, and the validation accuracy, with the best epochs marked.
+
+    Parameters
+    ----------
+    history : dict
+        Lists "train_loss", "val_loss" (nats) and "val_accuracy" (0 to 1), one entry an epoch.
+    epochs : int, optional
+        Room to leave at the right for epochs still to come.
+    bar : float, optional
+        The accuracy to reach, from 0 to 1.
+    """
+    figure, axes = _panels(1, 2, height=3.2)
+    for k, (name, words) in enumerate((("train_loss", "train"), ("val_loss", "validation"))):
+        _history(axes[0], history[name], words, k)
+    steps = np.arange(1, len(history["val_loss"]) + 1)
+    accuracy = 100 * np.array(history["val_accuracy"])
+    look = {"color": ONE, "marker": MARKERS[1], "markersize": 5}
+    axes[1].plot(steps, accuracy, DASHES[1], label="validation", **look)
+    best = int(np.argmin(history["val_loss"]))
+    for axis, height in zip(axes, (history["val_loss"][best], accuracy[best]), strict=False):
+        ring = {"markersize": 13, "markerfacecolor": "none", "color": LINE, "markeredgewidth": 1.5}
+        axis.plot(best + 1, height, "o", label=f"lowest loss: epoch {best + 1}", **ring)
+        axis.set(xlabel="epoch", xlim=(0.5, (epochs or len(steps)) + 0.5))
+        axis.xaxis.get_major_locator().set_params(integer=True)
+    if bar:
+        axes[1].axhline(100 * bar, color=LINE, linestyle=":", label=f"the bar: {100 * bar:g} %")
+    axes[1].set_ylabel("images read rightly (%)")
+    _legends(axes)
+    return figure
+
+
+def sweep(histories, name, seconds=None):
+    """Draw the validation loss of several runs, and what each setting led to.
+
+    Parameters
+    ----------
+    histories : dict of float to dict
+        Setting, such as a learning rate, to the history of its run.
+    name : str
+        What was set.
+    seconds : dict of float to float, optional
+        Setting to the seconds of its run; drawn at the right in the place of the accuracy.
+    """
+    figure, axes = _panels(1, 2, height=3.3)
+    for k, history in enumerate(histories.values()):
+        epochs = np.arange(1, len(history["val_loss"]) + 1)
+        look = {"color": _shade(k, histories), "marker": "o", "markersize": 4}
+        axes[0].plot(epochs, history["val_loss"], **look)
+    axes[0].axhline(np.log(10), color=QUIET, linewidth=0.8, linestyle=":")
+    axes[0].set(xlabel="epoch", ylabel="validation loss (nats)", ylim=(0, 2.6))
+    axes[0].xaxis.get_major_locator().set_params(integer=True)
+    axes[0].set_title("colours as on the right")
+    best = [100 * max(history["val_accuracy"]) for history in histories.values()]
+    heights = list(seconds.values()) if seconds else best
+    places = np.arange(len(heights))
+    colours = [_shade(k, histories) for k in places]
+    drawn = axes[1].bar(places, heights, color=colours, edgecolor=LINE, linewidth=0.6)
+    words = "{:.2g} s" if seconds else "{:.0f}"
+    axes[1].bar_label(drawn, [words.format(height) for height in heights])
+    axes[1].set_xticks(places, [f"{setting:g}" for setting in histories])
+    axes[1].set(xlabel=name, ylabel="seconds" if seconds else "best validation accuracy (%)")
+    return figure
+
+
+def losses_by_epoch(losses, start):
+    """Draw the loss of each epoch for several runs, and the loss of knowing nothing.
+
+    Parameters
+    ----------
+    losses : dict of str to sequence of float
+        Name of a run to its mean loss for each epoch, in nats.
+    start : float
+        The loss of equal shares, ln k.
+    """
+    figure, axis = _panels(height=3.2)
+    for look, (name, values) in zip(KINDS, losses.items(), strict=False):
+        axis.plot(range(1, len(values) + 1), values, label=name, **look)
+    axis.axhline(start, color=QUIET, linewidth=0.8, linestyle=":")
+    axis.set(xlabel="epoch", ylabel="mean loss (nats)", ylim=(0, 1.25 * start))
+    axis.xaxis.get_major_locator().set_params(integer=True)
+    axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    return figure
+
+
+# ---- judging -------------------------------------------------------------------------------------
+
+
+def confusion(C):
+    """Draw counts `C` (k, k): true classes down, answers across; the mistakes carry the ink."""
+    figure, axis = _panels(height=5.2)
+    mistakes = C * (1 - np.eye(len(C), dtype=int))
+    most = max(mistakes.max(), 1)
+    axis.imshow(np.sqrt(mistakes), cmap=INKED, vmin=0, vmax=1.15 * np.sqrt(most), aspect="auto")
+    for (i, j), count in np.ndenumerate(C):
+        if i == j:
+            axis.add_patch(plt.Rectangle((j - 0.5, i - 0.5), 1, 1, facecolor="#e8eef6"))
+        colour = "white" if i != j and count > 0.3 * most else LINE
+        words = f"{count:,}" if count else ""
+        axis.text(j, i, words, ha="center", va="center", color=colour)
+    digits = range(len(C))
+    axis.set_xticks(digits, [f"{k}" for k in digits])
+    axis.set_yticks(digits, [f"{k}" for k in digits])
+    axis.xaxis.set_label_position("top")
+    axis.tick_params(length=0, labeltop=True, labelbottom=False)
+    axis.set(xlabel="read as", ylabel="truly")
+    axis.spines[:].set(visible=True, color=FAINT)
+    return figure
+
+
+def class_errors(metrics):
+    """Draw for each class what is missed and what is wrongly accused, in percent, and its F1."""
+    figure, axis = _panels(height=3.2)
+    places = np.arange(len(metrics["f1"]))
+    pairs = (("recall", "missed: 1 − recall"), ("precision", "wrongly accused: 1 − precision"))
+    for k, (name, words) in enumerate(pairs):
+        look = {"color": COLOURS[k], "hatch": HATCHES[k], "edgecolor": "white", "label": words}
+        axis.bar(places + 0.38 * k - 0.19, 100 * (1 - np.array(metrics[name])), 0.38, **look)
+    names = [f"{k}\nF1 {f1:.3f}" for k, f1 in zip(places, metrics["f1"], strict=False)]
+    axis.set_xticks(places, names)
+    axis.set_ylabel("% of the images")
+    axis.set_title(f"macro-F1 {metrics['macro_f1']:.4f}")
+    axis.tick_params(axis="x", length=0)
+    axis.margins(y=0.2)
+    axis.legend(ncols=2, loc="upper left")
+    return figure
+
+
+def published(others, yours, bar):
+    """Draw error rates as bars: published ones, yours, and the one to reach.
+
+    Parameters
+    ----------
+    others, yours : dict of str to float
+        Name to the percentage of test images read wrongly.
+    bar : float
+        The percentage to reach.
+    """
+    rates = dict(sorted({**others, **yours}.items(), key=lambda item: -item[1]))
+    figure, axis = _panels(height=0.34 * len(rates) + 0.8)
+    mine = [name in yours for name in rates]
+    look = {"color": [COLOURS[own] for own in mine], "hatch": [HATCHES[own] for own in mine]}
+    drawn = axis.barh(list(rates), list(rates.values()), edgecolor="white", **look)
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+    words = [f"{rate:.3g} %" for rate in rates.values()]
+    axis.bar_label(drawn, words, padding=4, bbox=paper, zorder=5)
+    axis.axvline(bar, color="white", linewidth=4)
+    axis.axvline(bar, color=LINE, linestyle="--", label=f"the bar: {bar:g} %")
+    axis.set(xlabel="test images read wrongly (%)")
+    axis.margins(x=0.1)
+    axis.invert_yaxis()
+    axis.legend(loc="lower right")
+    return figure
+
+
+# ---- shared pieces -------------------------------------------------------------------------------
+
+
+def _bars(axis, values, truth, label):
+    """Draw one bar for each class, the true one orange and hatched."""
+    places = np.arange(len(values))
+    true = [int(k == truth) for k in places]
+    look = {"color": [COLOURS[k] for k in true], "hatch": [HATCHES[k] for k in true]}
+    axis.bar(places, values, edgecolor="white", **look)
+    axis.axhline(0, color=LINE, linewidth=0.8)
+    axis.set_xticks(places)
+    axis.set(xlabel="class", ylabel=label, xlim=(-0.6, len(values) - 0.4))
+    axis.tick_params(axis="x", length=0)
+
+
+def _shade(k, runs):
+    """Return the colour of run `k` of several: the first is dark, the last light."""
+    return SHADES(0.92 * k / max(len(runs) - 1, 1))
+
+
+def _signed_number(value):
+    """Write a number with two decimals and a proper minus sign."""
+    return f"{value:.2f}".replace("-", "−")
+
+
+def _road(params, cache, P):
+    """Draw the arrays of a forward pass as boxes, from left to right."""
+    depth = len(params) // 2
+    figure, axis = _panels(height=1.5)
+    axis.set(xlim=(-0.3, depth + 0.3), ylim=(0, 1))
+    axis.set_axis_off()
+    box = {"boxstyle": "round,pad=0.6", "facecolor": "#e8eef6", "edgecolor": ZERO}
+    words = [f"A0 = X\n{_shape(cache['A0'])}"]
+    words += [f"Z{k}, A{k}\n{_shape(cache[f'Z{k}'])}" for k in range(1, depth)]
+    for k, text in enumerate([*words, f"Z{depth}, P\n{_shape(P)}"]):
+        axis.text(k, 0.4, text, ha="center", va="center", fontsize=11, bbox=box)
+    return figure, axis
