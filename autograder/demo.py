@@ -112,10 +112,12 @@ def _write_grades(api, students, path):
 def _table(rows, seconds):
     table = Table(title="Grades of the made-up class", title_justify="left")
     names = [name for name in rows[0] if name != "student"]
-    for name in ["student", *names, "seconds"]:
+    table.add_column("student", no_wrap=True)
+    for name in names:
         table.add_column(
-            {"score": "points", "max_score": "of"}.get(name, name), justify="left" if name == "student" else "right"
+            {"score": "points", "max_score": "of"}.get(name, name.replace("_", " ")), justify="right", overflow="fold"
         )
+    table.add_column("seconds", justify="right")
     for row in rows:
         table.add_row(row["student"], *(number(row[name]) for name in names), f"{seconds[row['student']]:.1f}")
     return table

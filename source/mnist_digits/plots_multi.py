@@ -8,7 +8,6 @@ Every function returns its figure; the notebook shows it.
 
 import matplotlib.pyplot as plt
 import numpy as np
-
 from plots import (
     COLOURS,
     DASHES,
