@@ -3,6 +3,7 @@
 from operator import attrgetter
 
 import pytest
+from reach import exercises_reached
 from variants import load_variants
 
 from autograder.course import notebook_names, read_course_notebook
@@ -18,12 +19,12 @@ WHOLE_NOTEBOOKS = [variant for variant in VARIANTS if variant.name.startswith("w
 
 
 def judge_variant(variant):
-    """Judge the course's solutions with some cells replaced by a variant's."""
+    """Judge the course's solutions with some cells replaced by a variant's, in the exercises that this can reach."""
     notebook = read_course_notebook(variant.notebook)
     reference = load_reference(notebook)
     source = "\n".join(variant.replace.values())
     student = Student(InProcess(run_solutions(notebook, variant.replace)), reference, source)
-    return judge(notebook, student, reference, load_evidence(), SEED)
+    return judge(notebook, student, reference, load_evidence(), SEED, only=exercises_reached(notebook, variant.replace))
 
 
 def lost_points(variant, exercises):
@@ -43,12 +44,13 @@ def lost_points(variant, exercises):
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=attrgetter("name"))
 def test_a_right_solution_that_looks_different_earns_full_points(variant):
-    """Does a solution that is right but written differently earn full points in every exercise?"""
+    """Does a solution that is right but written differently earn full points in every exercise it reaches?"""
     exercises, faults = judge_variant(variant)
     assert not faults, f"the grader broke on {variant.name}: {'; '.join(faults)}"
     if lost := lost_points(variant, exercises):
         pytest.fail(lost, pytrace=False)
-    assert [exercise.score for exercise in exercises] == list(read_course_notebook(variant.notebook).points.values())
+    assert {exercise.name for exercise in exercises} >= variant.replace.keys()
+    assert [exercise.score for exercise in exercises] == [exercise.points for exercise in exercises]
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=attrgetter("name"))

@@ -1,0 +1,13 @@
+"""Which exercises a changed function can reach: the others need no judging again."""
+
+from autograder.reference import run_solutions
+
+
+def exercises_reached(notebook, exercises):
+    """Return these exercises and every later one whose correct function calls them, directly or through others."""
+    functions = run_solutions(notebook)
+    reached = set(exercises)
+    for name in notebook.points:
+        if reached & set(functions[name].__code__.co_names):
+            reached.add(name)
+    return reached
