@@ -8,7 +8,7 @@ export OMP_NUM_THREADS := 1
 SUDO := $(if $(filter 0,$(shell id -u)),,$(shell command -v sudo))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox demo test lab release solutions bars grade lint clean
+.PHONY: help setup sandbox browser demo test lab release solutions bars grade lint clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 20
@@ -34,10 +34,20 @@ sandbox:
 	    echo "bubblewrap, the sandbox for students' code, is missing: apt-get install bubblewrap (Debian, Ubuntu)," \
 	         "dnf install bubblewrap (Fedora); it needs Linux"; fi; }
 
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	  if command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || [ -n "$(SUDO)" ]; }; then \
+	    echo "Installing chromium, in which the notebooks are tested"; \
+	    { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq chromium >/dev/null; } || \
+	      echo "chromium could not be installed: the tests that need a browser are skipped"; \
+	  else \
+	    echo "chromium is missing: the tests that need a browser are skipped;" \
+	         "apt-get install chromium (Debian, Ubuntu), dnf install chromium (Fedora)"; fi; }
+
 demo: setup  ## grade a small made-up class from beginning to end, and show the grades
 	@$(VENV)/bin/python -m autograder demo
 
-test: setup  ## run all tests
+test: setup browser  ## run all tests
 	@$(VENV)/bin/python -m pytest
 
 lab: setup  ## open the student version in JupyterLab, in a copy that is yours to edit
@@ -50,7 +60,7 @@ release: setup  ## write release/ from source/ with nbgrader
 solutions: release  ## write solutions/ from source/ with nbgrader; runs the worked notebooks (wants MNIST)
 	@nbgrader generate_solution mnist_digits --force
 
-bars: setup  ## measure the accuracy bars again, on 30 seeds (once with MNIST, once with MNIST_SOURCE=stand-in)
+bars: setup  ## measure the accuracy bars again, on 100 seeds (once with MNIST, once with MNIST_SOURCE=stand-in)
 	@$(VENV)/bin/python -m autograder bars
 
 lint: setup  ## check style

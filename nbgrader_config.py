@@ -20,4 +20,20 @@ c.Autograde.autograde_preprocessors = [
 c.CourseDirectory.course_id = "mnist_digits"
 c.CourseDirectory.solution_directory = "solutions"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__"]
-c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+# nbgrader's own list, with our ClearSolutions in the place of its own.
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.LockCells",
+    "autograder.nbgrader_plugin.ClearSolutionsAndAnswers",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.ClearSolutionsAndAnswers.code_stub = {"python": "raise NotImplementedError"}
+# Widgets save ids drawn at random: the worked notebooks would differ each time.
+c.Execute.store_widget_state = False

@@ -53,7 +53,7 @@ def demo(
 
 @app.command()
 def bars():
-    """Measure the accuracy bars again on 30 seeds, on the digits found, and write them down."""
+    """Measure the accuracy bars again on 100 seeds, on the digits found, and write them down."""
     from .bars import measure_all_bars
 
     for line in measure_all_bars():

@@ -37,7 +37,7 @@ def respond(namespace, request, ask_reference):
     namespace : dict
         Where the learner's functions live.
     request : dict
-        ``{"op": "call", "name", "args", "kwargs"}``, ``{"op": "names"}`` or
+        ``{"op": "call", "name", "args", "kwargs"}``, ``{"op": "value", "name"}``, ``{"op": "names"}`` or
         ``{"op": "substitute", "names"}``.
     ask_reference : callable
         ``ask_reference(name, args, kwargs)`` has the grader compute a correct earlier function.
@@ -58,6 +58,9 @@ def respond(namespace, request, ask_reference):
     if request["op"] == "substitute":
         _substitute(namespace, request["names"], ask_reference)
         return {}
+    if request["op"] == "value":
+        name = request["name"]
+        return {"value": namespace[name]} if name in namespace else {"error": {"kind": "missing"}}
     return _call(namespace, request["name"], request["args"], request["kwargs"])
 
 

@@ -75,13 +75,13 @@ def made_up_class(release, course_notebook):
     dict of str to (NotebookNode or str)
         By student id; a string is handed in as it is.
     """
-    names = list(course_notebook.points)
+    names, exercises = list(course_notebook.functions), list(course_notebook.points)
     looping = names[len(names) // 4]
     perfect = fill_in(release, course_notebook)
     return {
         "perfect": perfect,
         "untouched": copy.deepcopy(release),
-        "half_done": fill_in(release, course_notebook, only=names[: len(names) // 2]),
+        "half_done": fill_in(release, course_notebook, only=exercises[: len(exercises) // 2]),
         **{f"wrong_{mistake.exercise}": fill_in(release, course_notebook, {mistake.exercise: mistake.source})
            for mistake in _some_mistakes(course_notebook.name)},
         "loops_forever": fill_in(release, course_notebook, {looping: f"def {looping}(*args):\n    while True: pass\n"}),

@@ -1,5 +1,6 @@
 """The course as its source notebooks tell it: which exercises there are, in which order, for how many points."""
 
+import ast
 import functools
 import os
 from dataclasses import dataclass
@@ -37,10 +38,31 @@ class CourseNotebook:
         """Return the source of an exercise's solution cell."""
         return next(cell.source for cell in self.cells if grade_id(cell) == exercise)
 
+    @functools.cached_property
+    def functions(self):
+        """tuple of str : the exercises whose solution is a function; each has the function's name."""
+        return tuple(name for name in self.points if name in _names_bound(self.solution_code(name)))
+
+    @functools.cached_property
+    def answers(self):
+        """dict of str to tuple of str : the other exercises, questions, with the names of the answers each asks for."""
+        questions = [name for name in self.points if name not in self.functions]
+        return {name: tuple(_names_bound(self.solution_code(name))) for name in questions}
+
 
 def grade_id(cell):
     """Return a cell's ``grade_id``, or ``""``."""
     return cell.metadata.get("nbgrader", {}).get("grade_id", "")
+
+
+def _names_bound(source):
+    """Return the names that a cell defines or assigns, in their order."""
+    names = {}
+    for node in ast.parse(source).body:
+        targets = node.targets if isinstance(node, ast.Assign) else [node]
+        names.update((target.id if isinstance(target, ast.Name) else getattr(target, "name", ""), None)
+                     for target in targets)  # fmt: skip
+    return [name for name in names if name]
 
 
 def role(cell, flag):

@@ -3,12 +3,14 @@
 import hashlib
 import inspect
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from .compare import Failed, LearnerNote, Raised
+from .diagnosis import diagnose, replay
 from .errors import CourseError
 from .verdict import ExerciseReport, Outcome, Verdict
 
@@ -56,6 +58,10 @@ def judge(notebook, student, reference, evidence, seed, only=None):
             "no:logging",
             "-p",
             "no:faulthandler",
+            "-p",
+            "no:unraisableexception",  # collects garbage twice: half the time of judging one exercise
+            "-p",
+            "no:threadexception",
             "--noconftest",
             "--disable-plugin-autoload",
             "--capture=no",
@@ -75,7 +81,8 @@ def judge(notebook, student, reference, evidence, seed, only=None):
         raise CourseError(
             f"the checks of {notebook.name} could not be collected (pytest exit code {int(code)}): {judging.trouble}"
         )
-    return judging.exercises(), tuple(judging.faults)
+    exercises = judging.exercises()  # may find faults, so it comes first
+    return exercises, tuple(judging.faults)
 
 
 class Judging:
@@ -92,6 +99,7 @@ class Judging:
         self._only = set(notebook.points if only is None else only)
         self.verdicts = {name: {} for name in notebook.points if name in self._only}
         self.helped, self.raised = {}, False
+        self._checks = {name: [] for name in self.verdicts}
         self.trouble = ""
         self.faults = []
 
@@ -142,6 +150,7 @@ class Judging:
     def pytest_pyfunc_call(self, pyfuncitem):
         """Called by pytest in place of calling the check: runs it, and keeps its verdict instead of raising."""
         exercise = _exercise(pyfuncitem)
+        self._checks[exercise].append((pyfuncitem.obj, _arguments(pyfuncitem)))
         self.verdicts[exercise][pyfuncitem.name] = self._verdict(pyfuncitem, exercise)
         return True
 
@@ -176,9 +185,9 @@ class Judging:
         return verdict
 
     def _earlier(self, exercise):
-        """Return the exercises before this one, whose functions it may call."""
-        names = list(self._notebook.points)
-        return names[: names.index(exercise)]
+        """Return the functions before this one, which it may call; an answer to a question calls nothing."""
+        names = self._notebook.functions
+        return list(names[: names.index(exercise)]) if exercise in names else []
 
     def _suspects(self, names):
         """Return the exercises among these that did not pass, or passed in an unusual form."""
@@ -186,7 +195,7 @@ class Judging:
                                               for verdict in self.verdicts.get(name, {}).values())]  # fmt: skip
 
     def _attempt(self, item, substituted):
-        arguments = {name: item.funcargs[name] for name in inspect.signature(item.obj).parameters}
+        arguments = _arguments(item)
         state = arguments["rng"].bit_generator.state if "rng" in arguments else None
         self._student.last_call, self.raised = "", False
         with warnings.catch_warnings(record=True) as caught:
@@ -222,14 +231,38 @@ class Judging:
 
     def _make(self, item, outcome, **words):
         mark = item.get_closest_marker("weight")
-        return Verdict(item.name, _requirement(item.function), outcome, mark.args[0] if mark else 1.0, **words)
+        return Verdict(item.name, _requirement(item), outcome, mark.args[0] if mark else 1.0, **words)
 
     def exercises(self):
-        """Return the exercise reports, in the notebook's order."""
+        """Return the exercise reports, in the notebook's order, with a hint where one can be given."""
         return tuple(
-            ExerciseReport(name, self._notebook.points[name], tuple(verdicts.values()))
+            ExerciseReport(name, self._notebook.points[name], self._with_hint(name, list(verdicts.values())))
             for name, verdicts in self.verdicts.items()
         )
+
+    def _with_hint(self, exercise, verdicts):
+        """Return the verdicts of an exercise; the first that failed gets the hint of a diagnosis."""
+        failed = [number for number, verdict in enumerate(verdicts) if verdict.outcome is Outcome.FAILED]
+        if failed and exercise in self._notebook.functions:
+            verdicts[failed[0]] = replace(verdicts[failed[0]], hint=self._hint(exercise))
+        return tuple(verdicts)
+
+    def _hint(self, exercise):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._student.substitute(self._suspects(self._earlier(exercise)))
+                calls = replay(self._student, self._reference, exercise, self._checks[exercise])
+                return diagnose(self._notebook, exercise, calls)
+        except Failed:
+            return ""
+        except Exception as fault:  # a hint is a courtesy: without it the verdict stands all the same
+            self.faults.append(f"no diagnosis of {exercise}: {type(fault).__name__}: {fault}")
+            return ""
+
+
+def _arguments(item):
+    return {name: item.funcargs[name] for name in inspect.signature(item.obj).parameters}
 
 
 def _exercise(item):
@@ -237,6 +270,7 @@ def _exercise(item):
     return mark.args[0] if mark else None
 
 
-def _requirement(function):
-    """Return a check's docstring on one line: what must hold, in the learner's words."""
-    return " ".join((inspect.getdoc(function) or "").split())
+def _requirement(item):
+    """Return a check's docstring on one line: what must hold, in the learner's words; its parameters filled in."""
+    words = " ".join((inspect.getdoc(item.function) or "").split())
+    return words.format(**item.callspec.params) if hasattr(item, "callspec") else words

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_markdown_cell, new_output
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from nbgrader.utils import is_grade
+from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import is_grade, is_solution
 from traitlets import Float, Integer
 
 from .course import grade_id, notebook_names, read_course_notebook
@@ -30,6 +30,18 @@ class SubmissionExporter(NotebookExporter):
         for note in submission.notes:
             self.log.warning("%s: %s", filename, note)
         return self.from_notebook_node(submission.notebook, resources=resources, **kwargs)
+
+
+class ClearSolutionsAndAnswers(ClearSolutions):
+    """Strips solutions as nbgrader does, but leaves no stub that raises where an answer to a question was."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        """Called by nbconvert for each cell while a release is made; the stub of a function is indented, and stays."""
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if is_solution(cell) and cell.cell_type == "code":
+            stub = self.code_stub["python"].split("\n")
+            cell.source = "\n".join(line for line in cell.source.split("\n") if line not in stub)
+        return cell, resources
 
 
 class GradeInSandbox(NbGraderPreprocessor):

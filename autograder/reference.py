@@ -1,4 +1,4 @@
-"""The correct functions: the solution cells of the source notebook, run in this process. One truth, no copy."""
+"""The correct functions and answers: the solution cells of the source notebook, run in this process. One truth, no copy."""
 
 from types import SimpleNamespace
 
@@ -39,7 +39,7 @@ def run_solutions(notebook, replace=None):
 
 
 def load_reference(notebook):
-    """Return the correct functions as attributes.
+    """Return the correct functions and answers as attributes.
 
     Parameters
     ----------
@@ -52,13 +52,15 @@ def load_reference(notebook):
     Raises
     ------
     CourseError
-        If an exercise's solution cell does not define a function of its name.
+        If an exercise's solution cell neither defines a function of its name nor assigns an answer.
     """
     namespace = run_solutions(notebook)
-    missing = [name for name in notebook.points if not callable(namespace.get(name))]
+    answers = [name for names in notebook.answers.values() for name in names]
+    missing = [exercise for exercise, names in notebook.answers.items() if not names]
+    missing += [name for name in notebook.functions if not callable(namespace[name])]
     if missing:
         raise CourseError(
-            f"{notebook.path.name}: no solution cell defines {', '.join(missing)}; the solution cell of "
-            "an exercise defines a function of the exercise's name"
+            f"{notebook.path.name}: the solution of {', '.join(missing)} is missing; the solution cell of an exercise "
+            "defines a function of the exercise's name, or assigns answers such as answer_1"
         )
-    return SimpleNamespace(**{name: namespace[name] for name in notebook.points})
+    return SimpleNamespace(**{name: namespace[name] for name in [*notebook.functions, *answers]})

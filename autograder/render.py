@@ -5,7 +5,7 @@ from markupsafe import Markup
 from rich.table import Table
 from rich.text import Text
 
-from .verdict import Outcome
+from .verdict import NOT_ANSWERED, Outcome
 
 MARKS = {
     Outcome.PASSED: ("&#10003;", "holds"),
@@ -87,6 +87,8 @@ def next_step(exercise):
         return "done"
     if "is not implemented yet" in failed[0].rationale and f"`{exercise.name}` is not" in failed[0].rationale:
         return "not implemented yet"
+    if all(NOT_ANSWERED in verdict.rationale for verdict in failed):
+        return NOT_ANSWERED
     return failed[0].requirement
 
 

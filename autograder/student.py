@@ -4,6 +4,7 @@ import contextlib
 import difflib
 import inspect
 import itertools
+import re
 import sys
 import time
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ STANDS_STILL = {
     "over": "it was not tried: the time for the whole notebook was over",
     "died": "it ended the notebook's kernel (by `exit`, or by using more memory or time than allowed)",
 }
+MAX_ANSWER = 40
+"""Most characters of an answer that are read."""
 ANSWER_SECONDS = 5
 """Longest time a correct function may take for a learner's function, in seconds."""
 
@@ -82,7 +85,7 @@ class Student:
     def __init__(self, channel, reference, source=""):
         self._channel, self._reference, self._source = channel, reference, source
         self.stopped, self.substituted = {}, []
-        self.last_call = ""
+        self.last_call, self.transcript = "", []  # what was called last, in words; all requests for calls so far
 
     def __getattr__(self, name):
         if name.startswith("_"):
@@ -108,14 +111,60 @@ class Student:
             If the function is missing, raises, does not end, or returns what cannot cross.
         """
         self.last_call = self._call_in_words(name, args, kwargs)
+        self.transcript.append({"op": "call", "name": name, "args": list(args), "kwargs": kwargs})
+        return self._read(name, self.repeat(self.transcript[-1]))
+
+    def repeat(self, message):
+        """Make a call of `transcript` again and return the whole reply, as decoded.
+
+        Raises
+        ------
+        Failed
+            If the function does not end.
+        """
+        name = message["name"]
         if name in self.stopped:
             raise Failed(self.stopped[name])
         try:
-            reply = self._request({"op": "call", "name": name, "args": list(args), "kwargs": kwargs})
+            return self._request(message)
         except SandboxDied as error:
             self.stopped[name] = STANDS_STILL[error.reason].format(seconds=error.seconds)
             raise Failed(self.stopped[name]) from None
-        return self._read(name, reply)
+
+    def answer(self, name):
+        """Return what a learner wrote as the answer to a question.
+
+        Parameters
+        ----------
+        name : str
+            The variable that holds it.
+
+        Returns
+        -------
+        str
+            Small letters and digits only: ``"b"`` for ``" (B) "``, ``"5"`` for ``5`` and for ``"line 5"``; empty
+            while there is no answer.
+
+        Raises
+        ------
+        Failed
+            If there is no such variable, or it holds no letter and no number.
+        """
+        self.last_call = ""
+        try:
+            reply = self._request({"op": "value", "name": name})
+        except SandboxDied as error:
+            raise Failed(STANDS_STILL[error.reason].format(seconds=error.seconds)) from None
+        value = reply.get("value")
+        if "value" not in reply or isinstance(value, wire.Unsupported):
+            raise Failed(f"there is no answer in `{name}`")
+        if isinstance(value, np.ndarray) and value.ndim == 0:
+            value = value.item()
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if value is not None and type(value) not in (str, int):
+            raise Failed(f"`{name}` is {describe(value)}", "it must be a letter in quotes, or a number")
+        return _essence("" if value is None else str(value)[:MAX_ANSWER])
 
     def substitute(self, names):
         """Have exactly these functions computed by the reference, when the learner's other functions call them.
@@ -201,6 +250,11 @@ def _at_most(seconds):
         yield
     finally:
         sys.settrace(before)
+
+
+def _essence(text):
+    """Return an answer without what people put around it."""
+    return re.sub(r"[^a-z0-9]|line|option|answer", "", text.lower(), flags=re.ASCII)
 
 
 def _build(argument):

@@ -7,6 +7,10 @@ from enum import StrEnum
 from .errors import AutograderError
 
 
+NOT_ANSWERED = "not answered yet"
+"""How a rationale says that a question is still open."""
+
+
 class Outcome(StrEnum):
     """How one check ended.
 

@@ -7,7 +7,7 @@ def exercises_reached(notebook, exercises):
     """Return these exercises and every later one whose correct function calls them, directly or through others."""
     functions = run_solutions(notebook)
     reached = set(exercises)
-    for name in notebook.points:
+    for name in notebook.functions:
         if reached & set(functions[name].__code__.co_names):
             reached.add(name)
     return reached

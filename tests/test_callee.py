@@ -322,3 +322,15 @@ def test_serve_answers_until_the_grader_stops():
     assert all(re.fullmatch(r"autograder:reply:[\w+/=]+", text) for text in asked)
     replies = [wire.decode(base64.b64decode(text.split(":")[2])) for text in asked]
     assert [replies[0], replies[1]["value"], replies[2]] == [{}, 3, {"names": ["f"]}]
+
+
+@pytest.mark.parametrize("value", ["b", 5, None, np.int64(3)])
+def test_a_value_is_told_by_name(value):
+    """Does the grader get what a learner assigned?"""
+    assert reply({"answer_1": value}, {"op": "value", "name": "answer_1"}) == {"value": value}
+
+
+def test_a_value_that_is_missing_or_strange_is_no_value():
+    """Is a missing name an error, and a hostile object only the name of its type?"""
+    assert reply({}, {"op": "value", "name": "answer_1"}) == {"error": {"kind": "missing"}}
+    assert reply({"a": Hostile()}, {"op": "value", "name": "a"}) == {"value": wire.Unsupported("Hostile")}

@@ -191,3 +191,21 @@ def test_other_errors_come_through(block):
     with pytest.raises(ZeroDivisionError) as caught, block:
         1 / 0  # noqa: B018  (the error is the point)
     assert {entry.path.name for entry in caught.traceback} == {"test_check_yourself.py"}
+
+
+def test_an_answer_is_noted_not_judged(capsys):
+    """Is an answer repeated, with where to read whether it is right, and no count of checks?"""
+    with check("concepts_1") as it:
+        it.answered("answer_1", "B", "abcd")
+    assert printed(capsys) == ["noted: `answer_1` is 'B'; whether that is right, and why, your feedback says"]
+
+
+@pytest.mark.parametrize(("value", "line"), [
+    ("", "`bug_1` is not answered yet"), (None, "`bug_1` is not answered yet"),
+    (9, "not yet: `bug_1` must be one of 1, 2 or 3"), ("", "`bug_1` is not answered yet"),
+])  # fmt: skip
+def test_no_answer_is_said_to_be_none(capsys, value, line):
+    """Does an open or impossible answer get one line?"""
+    with check("bug_hunt") as it:
+        it.answered("bug_1", value, range(1, 4))
+    assert printed(capsys) == [line]

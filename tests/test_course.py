@@ -103,11 +103,24 @@ def test_the_reference_is_the_solutions(root):
     assert sorted(vars(reference)) == ["add_one", "double"]
 
 
-def test_a_solution_without_its_function_is_an_error(tmp_path):
+def test_questions_are_told_from_functions(tmp_path):
+    """Is an exercise whose solution assigns answers a question, and are its answers part of the reference?"""
+    question = marked("bug_hunt", "bug_1 = None  # a line\nbug_1 = 4\nbug_2 = 'b'", solution=True)
+    cells = [*CELLS, question, marked("test_bug_hunt", "", grade=True, locked=True, points=2)]
+    notebook = read_course_notebook("small", write_course(tmp_path, cells))
+    assert notebook.functions == ("double", "add_one")
+    assert notebook.answers == {"bug_hunt": ("bug_1", "bug_2")}
+    reference = load_reference(notebook)
+    assert (reference.bug_1, reference.bug_2) == (4, "b")
+    assert not hasattr(reference, "bug_hunt")
+
+
+@pytest.mark.parametrize("source", ["", "print(1)", "double = 3"])
+def test_a_solution_without_its_function_is_an_error(tmp_path, source):
     """Is it told which solution cell lacks its function?"""
-    cells = [marked("double", "def twice(x):\n    return 2 * x", solution=True), CELLS[2]]
+    cells = [marked("double", source, solution=True), CELLS[2]]
     with pytest.raises(
-        CourseError, match=r"small\.ipynb: no solution cell defines double; the solution cell of an exercise"
+        CourseError, match=r"small\.ipynb: the solution of double is missing; the solution cell of an exercise"
     ):
         load_reference(read_course_notebook("small", write_course(tmp_path, cells)))
 

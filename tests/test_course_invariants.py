@@ -14,8 +14,8 @@ pytestmark = pytest.mark.xdist_group("generated course")  # one worker makes wha
 
 SOURCE, RELEASE, SOLUTIONS = (PACKAGE_ROOT / part / ASSIGNMENT for part in ("source", "release", "solutions"))
 NAMES = notebook_names()
-POINTS = {"binary_classifier": 87, "multi_class_classifier": 84}
-"""What the functions of each notebook are worth together, by the contract of the exercises."""
+POINTS = 100
+"""What each notebook is worth, by the contract of the exercises."""
 
 
 @pytest.fixture(scope="module")
@@ -81,26 +81,35 @@ def test_no_outputs_are_committed(folder, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_release_holds_no_solution(name):
-    """Is every solution replaced by a stub that raises, and nothing of it left?"""
+    """Is every function replaced by a stub that raises, every answer by none, and nothing of a solution left?"""
     notebook = nbformat.read(RELEASE / f"{name}.ipynb", 4)
-    stubs = [cell.source for cell in notebook.cells if role(cell, "solution")]
-    assert len(stubs) == len(read_course_notebook(name).points)
-    assert all(stub.rstrip().endswith("raise NotImplementedError") for stub in stubs)
+    course_notebook = read_course_notebook(name)
+    stubs = {grade_id(cell): cell.source for cell in notebook.cells if role(cell, "solution")}
+    assert list(stubs) == list(course_notebook.points)
+    assert all(stubs[function].rstrip().endswith("raise NotImplementedError") for function in course_notebook.functions)
+    for exercise, answers in course_notebook.answers.items():
+        namespace = {}
+        exec(stubs[exercise], namespace)
+        assert not any(namespace[answer] for answer in answers), exercise
     assert "SOLUTION" not in json.dumps(notebook)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_exercise_is_complete(name):
-    """Has every exercise a card, a solution cell, a grade cell worth points, and a picture, in this order?"""
+    """Has every function a card, a solution cell, a grade cell worth points, and a picture, in this order?"""
     notebook = nbformat.read(SOURCE / f"{name}.ipynb", 4)
+    course_notebook = read_course_notebook(name)
     ids = [cell.id for cell in notebook.cells]
-    exercises = [grade_id(cell) for cell in notebook.cells if role(cell, "solution")]
-    for exercise in exercises:
-        positions = [ids.index(f"{part}{exercise}") for part in ("card-", "", "test_", "picture-")]
+    for function in course_notebook.functions:
+        positions = [ids.index(f"{part}{function}") for part in ("card-", "", "test_", "picture-")]
         assert positions == sorted(positions)
+    for question in course_notebook.answers:
+        assert ids.index(f"test_{question}") == ids.index(question) + 1
+        before = notebook.cells[ids.index(question) - 1]
+        assert before.cell_type == "markdown" or "picture" in before.metadata.tags
     points = [cell.metadata.nbgrader.points for cell in notebook.cells if role(cell, "grade")]
     assert min(points) > 0
-    assert sum(points) == POINTS[name]
+    assert sum(points) == POINTS
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -127,7 +136,11 @@ def test_release_runs_from_top_to_bottom(tmp_path, name):
     for cell in cells:
         if role(cell, "grade"):
             text = "".join(output.get("text", "") for output in cell.outputs)
-            assert f"`{grade_id(cell).removeprefix('test_')}` is not implemented yet" in text
+            exercise = grade_id(cell).removeprefix("test_")
+            if answers := read_course_notebook(name).answers.get(exercise):
+                assert text.splitlines() == [f"`{answer}` is not answered yet" for answer in answers]
+            else:
+                assert f"`{exercise}` is not implemented yet" in text
 
 
 @pytest.mark.parametrize("name", NAMES)

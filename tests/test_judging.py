@@ -117,6 +117,22 @@ def bench(tmp_path, monkeypatch):
             del sys.modules[module]
 
 
+def test_a_requirement_names_its_case(bench):
+    """Does a check that runs once for each case say which one, each in its own exercise?"""
+    bench.write(
+        CHECKS
+        + '''
+marks = [pytest.param(n, marks=pytest.mark.exercise(n), id=n) for n in ("double", "quadruple")]
+
+class Cases:
+    @pytest.mark.parametrize("name", marks)
+    def test_case(self, student, name):
+        """`{name}` is there."""
+'''
+    )
+    assert bench.verdicts()["quadruple", "test_case[quadruple]"].requirement == "`quadruple` is there."
+
+
 def test_a_correct_learner_earns_everything(bench):
     """Does every check of a correct learner pass, in the notebook's order and with its points?"""
     exercises, faults = bench.judge()
@@ -405,3 +421,25 @@ def test_a_hostile_side_only_fails(bench, reply):
     exercises, faults = bench.judge(student)
     assert faults == ()
     assert {v.outcome for e in exercises for v in e.verdicts} <= {Outcome.FAILED, Outcome.SKIPPED}
+
+
+def test_a_wrong_function_is_no_reason_to_judge_an_answer_again(bench):
+    """Is an exercise that asks a question judged without stand-ins for functions?"""
+    question = new_code_cell("answer_1 = 'b'", metadata={"nbgrader": {"grade_id": "concepts_1", "solution": True}})
+    points = {**bench.notebook.points, "concepts_1": 1.0}
+    bench.notebook = CourseNotebook(bench.notebook.name, bench.notebook.path, points, (*bench.notebook.cells, question))
+    bench.reference = load_reference(bench.notebook)
+    bench.write(
+        CHECKS
+        + '''
+@pytest.mark.exercise("concepts_1")
+class Concepts:
+    def test_answer(self, student, reference):
+        """`answer_1` is the right answer."""
+        assert_that(student.answer("answer_1") == reference.answer_1, "another", "the right one")
+'''
+    )
+    student = bench.student(double="def double(x):\n    return 3 * x", concepts_1="answer_1 = 'a'")
+    verdict = bench.verdicts(student)["concepts_1", "test_answer"]
+    assert (verdict.outcome, verdict.rationale) == (Outcome.FAILED, "another; the right one")
+    assert student.substituted == []

@@ -19,7 +19,7 @@ SLOW, ROADS_TO_SLOW = "my_model", ("softmax", "init_network", "backward", "train
 
 @pytest.mark.parametrize(("name", "mistake"), CASES, ids=[f"{name}-{mistake.id}" for name, mistake in CASES])
 def test_mistake_costs_its_own_exercise_only(name, mistake, evidence):
-    """Does a known mistake lose points in its own exercise, and in no other exercise that it can reach?"""
+    """Does a known mistake lose points in its own exercise and no other that it can reach, and get its own hint?"""
     notebook = read_course_notebook(name)
     reference = load_reference(notebook)
     reached = exercises_reached(notebook, [mistake.exercise])
@@ -37,7 +37,9 @@ def test_mistake_costs_its_own_exercise_only(name, mistake, evidence):
     )
     assert not faults
     assert not [verdict for exercise in exercises for verdict in exercise.verdicts if verdict.outcome is Outcome.ERROR]
-    assert [exercise.name for exercise in exercises if exercise.score < exercise.points] == [mistake.exercise]
+    lost = [exercise for exercise in exercises if exercise.score < exercise.points]
+    assert [exercise.name for exercise in lost] == [mistake.exercise]
+    assert [verdict.hint for verdict in lost[0].verdicts if verdict.hint] == [mistake.hint]
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -54,7 +56,7 @@ def test_bank_is_well_formed(name):
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_every_exercise_has_known_mistakes(name):
-    """Has every exercise at least two known mistakes?"""
-    points = read_course_notebook(name).points
+    """Has every function at least two known mistakes?"""
+    points = read_course_notebook(name).functions
     counts = {exercise: sum(mistake.exercise == exercise for mistake in MISTAKES[name]) for exercise in points}
     assert min(counts.values()) >= 2, counts

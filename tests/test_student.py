@@ -361,3 +361,40 @@ def test_an_endless_answer_is_given_up(monkeypatch):
     assert answer == Unsupported("TimeoutError in a correct function")
     assert time.monotonic() - started < 2
     assert sys.gettrace() is before
+
+
+def answering(value):
+    """Return a learner whose `answer_1` is this."""
+    return Student(InProcess({"answer_1": value}), REFERENCE)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [("b", "b"), (" B ", "b"), ("(b)", "b"), ('"b".', "b"), ("line 5", "5"), (5, "5"), (5.0, "5"), (np.int64(5), "5"),
+     ("", ""), (None, ""), ("  ", ""), ("b" * 1000, "b" * 40), ("é\u202e", "")],
+)  # fmt: skip
+def test_an_answer_is_read_whatever_is_around_it(value, read):
+    """Do the usual ways to write a letter or a number all count, and is nothing else let through?"""
+    assert answering(value).answer("answer_1") == read
+
+
+@pytest.mark.parametrize("value", [["b"], {"a": 1}, 2.5, True, np.arange(3)])
+def test_an_answer_is_a_letter_or_a_number(value):
+    """Is anything else refused, told by its kind and not by its content?"""
+    with pytest.raises(Failed, match="`answer_1` is .*; it must be a letter in quotes, or a number"):
+        answering(value).answer("answer_1")
+
+
+@pytest.mark.parametrize("value", [object(), len])
+def test_an_answer_that_cannot_cross_is_no_answer(value):
+    """Is an object of any kind no answer, and neither is a missing name?"""
+    with pytest.raises(Failed, match="there is no answer in `answer_1`"):
+        answering(value).answer("answer_1")
+    with pytest.raises(Failed, match="there is no answer in `answer_2`"):
+        answering(value).answer("answer_2")
+
+
+def test_an_answer_is_not_asked_of_a_dead_kernel():
+    """Is a kernel that stops a failure of this answer?"""
+    with pytest.raises(Failed, match="ended the notebook's kernel"):
+        scripted(SandboxDied("died", 1)).answer("answer_1")

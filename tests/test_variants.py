@@ -58,7 +58,7 @@ def test_a_variant_replaces_solutions_of_the_notebook(variant):
     """Does each variant replace at least one function, and only functions that the notebook asks for?"""
     notebook = read_course_notebook(variant.notebook)
     assert variant.replace
-    assert variant.replace.keys() <= notebook.points.keys(), f"{variant.name} replaces a function nobody asks for"
+    assert variant.replace.keys() <= set(notebook.functions), f"{variant.name} replaces a function nobody asks for"
     for name, source in variant.replace.items():
         assert source != notebook.solution_code(name)
 
@@ -66,7 +66,7 @@ def test_a_variant_replaces_solutions_of_the_notebook(variant):
 @pytest.mark.parametrize("variant", WHOLE_NOTEBOOKS, ids=attrgetter("name"))
 def test_a_whole_notebook_replaces_every_function(variant):
     """Is nothing of the course's own solutions left in a variant that stands for a whole notebook?"""
-    assert variant.replace.keys() == read_course_notebook(variant.notebook).points.keys()
+    assert variant.replace.keys() == set(read_course_notebook(variant.notebook).functions)
 
 
 def test_each_variant_has_a_name_of_its_own():
@@ -79,4 +79,4 @@ def test_each_variant_has_a_name_of_its_own():
 def test_every_function_is_written_differently(name):
     """Is there a variant of every function, beside the whole notebooks?"""
     parts = [variant for variant in VARIANTS if variant.notebook == name and variant not in WHOLE_NOTEBOOKS]
-    assert {function for variant in parts for function in variant.replace} == read_course_notebook(name).points.keys()
+    assert {function for variant in parts for function in variant.replace} == set(read_course_notebook(name).functions)

@@ -176,7 +176,7 @@ def preprocess_images(images):
 def preprocess_images(images):
     return images.transpose(0, 2, 1).reshape(len(images), -1) / 255.0
 """,
-        "Draw row 0 of X again as an image: which way do its lines run?",
+        "Draw row 0 of X again as an image: is it a digit on its side?",
         silent=True,
     ),
     Mistake(

@@ -115,7 +115,7 @@ def sigmoid(z):
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 """,
-        "Try z = -1000 and read the warning. Can you arrange that exp only ever sees negative numbers?",
+        "Try z = -1000 and z = 1000: what does exp see there, also in a branch that is not chosen in the end?",
         silent=True,
     ),
     Mistake(
@@ -125,7 +125,7 @@ def sigmoid(z):
 def sigmoid(z):
     return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
 """,
-        "Both branches are computed for every entry, and only then is one chosen. What does exp see at z = 1000?",
+        "Try z = -1000 and z = 1000: what does exp see there, also in a branch that is not chosen in the end?",
         silent=True,
     ),
     Mistake(
@@ -318,7 +318,7 @@ def binary_cross_entropy(a, y):
 def binary_cross_entropy(a, y):
     return -np.mean(y * (np.log(a) + 1e-12) + (1 - y) * (np.log(1 - a) + 1e-12))
 """,
-        "Where must the tiny number go to protect the log?",
+        "What does the log see at a = 0 and at a = 1, and what is 0 times minus infinity? Where must a tiny number go?",
         silent=True,
     ),
     Mistake(
@@ -349,7 +349,7 @@ def binary_cross_entropy(a, y):
 def binary_cross_entropy(a, y):
     return -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
 """,
-        "What is 0 times minus infinity in NumPy?",
+        "What does the log see at a = 0 and at a = 1, and what is 0 times minus infinity? Where must a tiny number go?",
         silent=True,
     ),
     Mistake(

@@ -162,7 +162,7 @@ def minibatches(X, y, batch_size, rng):
         rows = order[i * batch_size:(i + 1) * batch_size]
         yield X[rows], y[rows]
 """,
-        "Sum the sizes of the batches: do they equal the number of images? And if the batch is larger than the data?",
+        "Sum the sizes of the batches: do they equal the number of images?",
         silent=True,
     ),
     Mistake(

@@ -18,7 +18,7 @@ def binary_metrics(y, predicted):
 
 def wrong_rates(right, wrong):
     """Return the source of `binary_metrics` with one piece of it replaced."""
-    assert right in RATES
+    assert RATES.count(right) == 1, right
     return RATES.replace(right, wrong)
 
 
@@ -49,7 +49,7 @@ def predict_labels(a, threshold=0.5):
 def predict_labels(a, threshold=0.5):
     return np.round(a).astype(int)
 """,
-        "Which threshold is built into rounding?",
+        "Ask for a threshold of 0.9: does anything change?",
         silent=True,
     ),
     Mistake(
@@ -117,6 +117,13 @@ def predict_labels(a, threshold=0.5):
         "binary_metrics",
         wrong_rates('"precision": precision, "recall": recall', '"precision": recall, "recall": precision'),
         "Of those I accused; of the guilty: which is precision and which is recall?",
+        silent=True,
+    ),
+    Mistake(
+        "E4b",
+        "binary_metrics",
+        wrong_rates("if tp + fp else", "if fp else"),
+        "Nobody was accused wrongly: what is the precision then?",
         silent=True,
     ),
     Mistake(

@@ -13,7 +13,7 @@ def init_layer(n_in, n_out, strategy, rng):
 
 def wrong_start(right, wrong):
     """Return the source of `init_layer` with one piece of it replaced."""
-    assert right in START
+    assert START.count(right) == 1, right
     return START.replace(right, wrong)
 
 
@@ -216,7 +216,7 @@ def relu(Z):
 def relu_backward(dA, Z):
     return dA.copy()
 """,
-        "If a unit was off, could nudging its weight change the loss?",
+        "If a unit was off, could nudging its weight change the loss? Count how many entries of your mask are False.",
         silent=True,
     ),
     Mistake(
@@ -226,7 +226,7 @@ def relu_backward(dA, Z):
 def relu_backward(dA, Z):
     return dA * (np.maximum(Z, 0) >= 0)
 """,
-        "Count how many entries of your mask are False.",
+        "If a unit was off, could nudging its weight change the loss? Count how many entries of your mask are False.",
         silent=True,
     ),
     Mistake(

@@ -23,13 +23,13 @@ def network_backward(y, params, cache):
 
 def wrong_forward(right, wrong):
     """Return the source of `network_forward` with one piece of it replaced."""
-    assert right in FORWARD
+    assert FORWARD.count(right) == 1, right
     return FORWARD.replace(right, wrong)
 
 
 def wrong_backward(right, wrong):
     """Return the source of `network_backward` with one piece of it replaced."""
-    assert right in BACKWARD
+    assert BACKWARD.count(right) == 1, right
     return BACKWARD.replace(right, wrong)
 
 
@@ -87,7 +87,7 @@ MISTAKES = (
         "F24",
         "network_forward",
         wrong_forward('"Z1": Z1', '"Z1": A1'),
-        "Which quantity does each derivative need: before the gate, or after it?",
+        "Look at the cached Z1: where have its negative entries gone? Which of the two does each derivative need?",
         silent=True,
     ),
     Mistake(
@@ -108,7 +108,7 @@ MISTAKES = (
         "F14a",
         "network_forward",
         wrong_forward("np.maximum(Z1, 0)", "np.maximum(Z1, 0, out=Z1)"),
-        "Look at the cached Z1: where have its negative entries gone?",
+        "Look at the cached Z1: where have its negative entries gone? Which of the two does each derivative need?",
         silent=True,
     ),
     Mistake(
@@ -223,14 +223,14 @@ MISTAKES = (
         "G23n",
         "network_backward",
         wrong_backward(' * (cache["Z1"] > 0)', ""),
-        "If a unit was off, could nudging its weight change the loss?",
+        "If a unit was off, could nudging its weight change the loss? Count how many entries of your mask are False.",
         silent=True,
     ),
     Mistake(
         "G24n",
         "network_backward",
         wrong_backward('cache["Z1"] > 0', 'cache["A1"] >= 0'),
-        "Count how many entries of your mask are False.",
+        "If a unit was off, could nudging its weight change the loss? Count how many entries of your mask are False.",
         silent=True,
     ),
     Mistake(

@@ -36,13 +36,13 @@ def train_network(X, y, n_hidden, lr, epochs, batch_size, rng):
 
 def wrong_neuron(right, wrong):
     """Return the source of `train_neuron` with one piece of it replaced."""
-    assert right in NEURON
+    assert NEURON.count(right) == 1, right
     return NEURON.replace(right, wrong)
 
 
 def wrong_network(right, wrong):
     """Return the source of `train_network` with one piece of it replaced."""
-    assert right in NETWORK
+    assert NETWORK.count(right) == 1, right
     return NETWORK.replace(right, wrong)
 
 
@@ -60,6 +60,20 @@ MISTAKES = (
         "train_neuron",
         wrong_neuron('{"w": dw, "b": db}, lr', '{"w": dw, "b": db}, -lr'),
         "Downhill is which sign?",
+    ),
+    Mistake(
+        "T26n",
+        "train_neuron",
+        wrong_neuron('"b": 0.0}', '"b": 1.0}'),
+        "Before it has seen an image, to which digit should the neuron lean?",
+        silent=True,
+    ),
+    Mistake(
+        "L5n",
+        "train_network",
+        wrong_network("binary_cross_entropy(a, y_batch)", "binary_cross_entropy(a, a)"),
+        "With what does the loss compare the answers?",
+        silent=True,
     ),
     Mistake(
         "T4n",

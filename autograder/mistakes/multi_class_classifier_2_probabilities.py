@@ -240,7 +240,7 @@ def categorical_cross_entropy(P, Y):
     with np.errstate(all="ignore"):
         return float(-np.mean(np.sum(Y * np.log(P), axis=1)))
 """,
-        "What is 0 times minus infinity in NumPy?",
+        "What does the log see at a = 0 and at a = 1, and what is 0 times minus infinity? Where must a tiny number go?",
         silent=True,
     ),
     Mistake(
@@ -251,7 +251,7 @@ def categorical_cross_entropy(P, Y):
     with np.errstate(all="ignore"):
         return float(-np.mean(np.log(P[np.arange(len(Y)), Y.argmax(axis=1)]) + 1e-12))
 """,
-        "Where must the tiny number go to protect the log?",
+        "What does the log see at a = 0 and at a = 1, and what is 0 times minus infinity? Where must a tiny number go?",
         silent=True,
     ),
     Mistake(

@@ -234,7 +234,7 @@ def softmax_gradients(X, P, Y):
     dZ = (P - Y) / len(X)
     return dZ.T @ X, np.full(P.shape[1], dZ.sum())
 """,
-        "Every row of P - Y adds up to 0: what does the sum over everything tell a bias?",
+        "Print b before and after one epoch. And what does each row of P - Y add up to?",
         silent=True,
     ),
     Mistake(
@@ -265,7 +265,7 @@ def softmax_gradients(X, P, Y):
     dZ = (P - Y) / len(X)
     return dZ.T @ X, np.zeros(P.shape[1])
 """,
-        "Print b before and after one epoch.",
+        "Print b before and after one epoch. And what does each row of P - Y add up to?",
         silent=True,
     ),
     Mistake(

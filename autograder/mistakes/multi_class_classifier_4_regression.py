@@ -21,7 +21,7 @@ def train_softmax(X, y, n_classes, lr, epochs, batch_size, rng):
 
 def wrong(piece, replacement):
     """Return the source of `train_softmax` with one piece of it replaced."""
-    assert piece in TRAIN
+    assert TRAIN.count(piece) == 1, piece
     return TRAIN.replace(piece, replacement)
 
 
@@ -32,6 +32,13 @@ MISTAKES = (
     Mistake("T2s", "train_softmax", wrong('"b": db}, lr)', '"b": db}, 1.0)'), "How long is your step? Change lr."),
     Mistake(
         "T4s", "train_softmax", wrong("params = sgd_step", "new_params = sgd_step"), "Who receives the new parameters?"
+    ),
+    Mistake(
+        "T26s",
+        "train_softmax",
+        wrong("np.zeros((n_classes", "np.ones((n_classes"),
+        "What does a template show that has seen no image yet?",
+        silent=True,
     ),
     Mistake(
         "T6s",

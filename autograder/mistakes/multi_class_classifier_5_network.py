@@ -175,7 +175,7 @@ MISTAKES = (
         "T27b",
         "init_network",
         wrong_init(DRAW, "np.random.normal(0, std, (n_out, n_in))"),
-        "Run it twice with the same seed: is it the same network? Which generator were you given?",
+        "Can you repeat a run with the same seed? Which generator were you given?",
         silent=True,
     ),
     Mistake(

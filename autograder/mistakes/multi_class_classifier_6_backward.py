@@ -167,7 +167,7 @@ MISTAKES = (
         "G23",
         "backward",
         wrong(GATE, "dA"),
-        "If a unit was off, could nudging its weight change the loss?",
+        "If a unit was off, could nudging its weight change the loss? Count how many entries of your mask are False.",
         silent=True,
     ),
     Mistake(
@@ -181,7 +181,7 @@ MISTAKES = (
         "G24",
         "backward",
         wrong(GATE, 'dA * (cache[f"A{layer - 1}"] >= 0)'),
-        "Count how many entries of your mask are False.",
+        "If a unit was off, could nudging its weight change the loss? Count how many entries of your mask are False.",
         silent=True,
     ),
     Mistake(

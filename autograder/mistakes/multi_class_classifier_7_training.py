@@ -28,7 +28,7 @@ def train(X_train, y_train, X_val, y_val, params, lr, epochs, batch_size, rng):
 
 def wrong(piece, replacement):
     """Return the source of `train` with one piece of it replaced."""
-    assert piece in TRAIN
+    assert TRAIN.count(piece) == 1, piece
     return TRAIN.replace(piece, replacement)
 
 
@@ -46,7 +46,7 @@ MISTAKES = (
         "T5",
         "train",
         wrong(STEP, "            for name in params:\n                params[name] -= lr * grads[name]\n"),
-        "Print the parameters you started from, after training. And which epoch does the best one hold?",
+        "Print the parameters you started from, after training: a copy of a dictionary still holds the same arrays.",
         silent=True,
     ),
     Mistake(
@@ -64,7 +64,7 @@ MISTAKES = (
         wrong("    best, best_loss = None", "    params = dict(params)\n    best, best_loss = None").replace(
             STEP, "            for name in params:\n                params[name] -= lr * grads[name]\n"
         ),
-        "A copy of the dictionary still holds the same arrays. Which epoch does the best one hold?",
+        "Print the parameters you started from, after training: a copy of a dictionary still holds the same arrays.",
         silent=True,
     ),
     Mistake(
@@ -104,8 +104,8 @@ MISTAKES = (
         "T11a",
         "train",
         wrong(
-            "    best, best_loss",
-            "    batches = list(minibatches(X_train, y_train, batch_size, rng))\n    best, best_loss",
+            "    best, best_loss = None",
+            "    batches = list(minibatches(X_train, y_train, batch_size, rng))\n    best, best_loss = None",
         ).replace(BATCHES, "in batches"),
         "Is the order drawn inside or outside of the loop over epochs?",
         silent=True,
@@ -124,7 +124,7 @@ MISTAKES = (
     Mistake(
         "T14",
         "train",
-        wrong("    best, best_loss", "    start = params\n    best, best_loss").replace(
+        wrong("    best, best_loss = None", "    start = params\n    best, best_loss = None").replace(
             LOOP, LOOP + "        params = start\n"
         ),
         "What belongs before the loop?",
@@ -197,9 +197,9 @@ MISTAKES = (
         "T20",
         "train",
         wrong(
-            "    best, best_loss",
+            "    best, best_loss = None",
             "    X_train, y_train = np.concatenate([X_train, X_val]), np.concatenate([y_train, y_val])\n"
-            "    best, best_loss",
+            "    best, best_loss = None",
         ),
         "Which data chose the model, and which data made it? They must not be the same.",
         silent=True,
@@ -208,7 +208,7 @@ MISTAKES = (
         "T20a",
         "train",
         wrong("    return best, history", "    return params, history"),
-        "Which epoch do you return: the last, or the best one by validation?",
+        "Which epoch do you return: the last, the best one in training, or the best one by validation?",
         silent=True,
     ),
     Mistake(
@@ -217,20 +217,20 @@ MISTAKES = (
         wrong("val_loss < best_loss", "total < best_loss").replace(
             "params, val_loss\n    return", "params, total\n    return"
         ),
-        "Which data choose the epoch: those it was trained on, or those held back?",
+        "Which epoch do you return: the last, the best one in training, or the best one by validation?",
         silent=True,
     ),
     Mistake(
         "T20c",
         "train",
         wrong("val_loss < best_loss", "val_loss > best_loss").replace("None, np.inf", "None, -np.inf"),
-        "Is a large validation loss good or bad?",
+        "Which epoch do you return? Is a large validation loss good or bad?",
     ),
     Mistake(
         "T20d",
         "train",
         wrong("val_loss < best_loss", "best is None"),
-        "Which epoch do you return: the first, or the best one by validation?",
+        "Which epoch do you return? Is a large validation loss good or bad?",
         silent=True,
     ),
     Mistake(
@@ -271,8 +271,8 @@ MISTAKES = (
         "T21t",
         "train",
         wrong(
-            "    best, best_loss",
-            "    params = {name: 0 * value for name, value in params.items()}\n    best, best_loss",
+            "    best, best_loss = None",
+            "    params = {name: 0 * value for name, value in params.items()}\n    best, best_loss = None",
         ),
         "You were given a start. Print two rows of W1 after training: equal?",
     ),
@@ -280,9 +280,9 @@ MISTAKES = (
         "T22t",
         "train",
         wrong(
-            "    best, best_loss",
+            "    best, best_loss = None",
             "    params = {name: rng.normal(0, 0.1, value.shape) for name, value in "
-            "params.items()}\n    best, best_loss",
+            "params.items()}\n    best, best_loss = None",
         ),
         "You were given a start. Where does your training begin?",
         silent=True,
@@ -373,7 +373,7 @@ MISTAKES = (
     Mistake(
         "G39t",
         "train",
-        wrong("    best, best_loss", "    speed = {n: 0 * v for n, v in params.items()}\n    best, best_loss").replace(
+        wrong("    best, best_loss = None", "    speed = {n: 0 * v for n, v in params.items()}\n    best, best_loss = None").replace(
             STEP,
             "            speed = {n: 0.9 * speed[n] + grads[n] for n in params}\n" + STEP.replace("grads", "speed"),
         ),

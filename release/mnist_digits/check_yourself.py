@@ -10,6 +10,7 @@ import numpy as np
 
 PASSED = "passed: {what}"
 FAILED = "not yet: {what}\n    came back: {came_back}\n    must hold: {must_hold}"
+NOTED = "noted: `{name}` is {value!r}; whether that is right, and why, your feedback says"
 LARGE = 12  # numbers; an array with more of them is not written out
 WAITING_FUNCTION = "`{name}` is not implemented yet"
 WAITING_NAME = "`{name}` is made by an earlier step that is not finished yet"
@@ -52,7 +53,8 @@ class check(when_ready):
         stopped = isinstance(error, _WrongForm)
         if error is None or stopped:
             rest = "; the next ones wait for this one" if stopped else ""
-            print(f"{self.name}: {self.passed} of {self.total} checks passed{rest}")
+            if self.total:
+                print(f"{self.name}: {self.passed} of {self.total} checks passed{rest}")
             return stopped
         return super().__exit__(kind, error, traceback)
 
@@ -89,6 +91,17 @@ class check(when_ready):
         if right and wrong.any() and aim.ndim:
             came_back += f"; {_first_difference(found, aim, wrong)}"
         self._line(right and not wrong.any(), what, came_back, _write(aim))
+
+    def answered(self, name, value, options):
+        """`value`, the answer in `name`, is one of `options`; whether it is right, the feedback says."""
+        if value is None or value == "":
+            print(f"`{name}` is not answered yet")
+            return
+        *most, last = map(repr, options)
+        if str(value).strip().lower() in [str(option) for option in options]:
+            print(NOTED.format(name=name, value=value))
+        else:
+            print(f"not yet: `{name}` must be one of {', '.join(most)} or {last}")
 
     def true(self, condition, what, came_back="something for which this is false"):
         """`condition` is true; `came_back` is what to show when it is not."""

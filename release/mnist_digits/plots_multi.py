@@ -3,11 +3,13 @@
 With ten classes, colour no longer names a digit: its place does, from 0 at the left to 9 at the
 right. Light orange, hatched or triangular, marks the truth, or what was gained; dark blue is the
 rest. Signed images run from dark blue over a silent grey to yellow, and dark ink stands for much.
-Every function returns its figure; the notebook shows it.
+Every function draws one figure, puts into words what it shows (its label, which becomes the alt text),
+and is shown by `picture`.
 """
 
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import display
 from plots import (
     COLOURS,
     DASHES,
@@ -30,6 +32,7 @@ from plots import (
     _shape,
     _side,
     _tiles,
+    picture,
 )
 
 # Four kinds of line that differ in grey print too, and are seen where they lie on each other.
@@ -48,20 +51,21 @@ class LivePicture:
     def __init__(self):
         self.place = None
 
-    def show(self, figure):
-        """Put `figure` where the last one was."""
-        from IPython.display import display
-
+    def show(self, draw, *args):
+        """Draw with the picture `draw` of this file, where the last one was."""
+        figure = draw.__wrapped__(*args)
+        alt = {"image/png": {"alt": figure.get_label()}}
         if self.place:
-            self.place.update(figure)
+            self.place.update(figure, metadata=alt)
         else:
-            self.place = display(figure, display_id=True)
+            self.place = display(figure, metadata=alt, display_id=True)
         plt.close(figure)
 
 
 # ---- from two to ten -----------------------------------------------------------------------------
 
 
+@picture
 def same_curve(z, a, p):
     """Draw the sigmoid `a` of scores `z`, and the second share `p` of the pair of scores (0, z)."""
     figure, axis = _panels(height=2.8)
@@ -69,9 +73,14 @@ def same_curve(z, a, p):
     axis.plot(z[::6], p[::6], "^", color=ONE, markersize=8, label="share of z in softmax of (0, z)")
     axis.set(xlabel="score z", ylabel="probability of y = 1", xlim=(z[0], z[-1]))
     _legends([axis])
+    figure.set_label(
+        f"The sigmoid rises from {a[0]:.3f} at z = {z[0]:g} to {a[-1]:.3f} at z = {z[-1]:g}. Triangles, the"
+        f" share of z in softmax of (0, z), are at most {np.max(np.abs(np.subtract(a, p))):.1g} away from it."
+    )
     return figure
 
 
+@picture
 def ten_scores(x, ghosts, z, truth):
     """Draw an image `x` (n,), the ghost of each class (k, n), and the score `z` (k,) of each."""
     figure = plt.figure(figsize=(WIDTH, 3.1))
@@ -82,9 +91,14 @@ def ten_scores(x, ghosts, z, truth):
     above.set_axis_off()
     above.set_title("ten ghosts, and the score each gives to x")
     _bars(below, z, truth, "score z")
+    figure.set_label(
+        f"Left a handwritten {truth}, right the mean image of each class over a bar for its score. The"
+        f" highest score, {_plain(np.max(z))}, is that of class {np.argmax(z)}."
+    )
     return figure
 
 
+@picture
 def templates(means, weights, label):
     """Draw ten images (k, n) in dark ink, and under each ten signed ones (k, n) on one scale.
 
@@ -106,12 +120,17 @@ def templates(means, weights, label):
         axis.set_axis_off()
     bar = figure.colorbar(drawn, ax=axes[1], orientation="horizontal", aspect=60, label=label)
     bar.outline.set_visible(False)
+    figure.set_label(
+        f"Two rows of {len(means)} images, a column for each class: above in ink, below signed from dark blue"
+        f" ({_plain(-limit)}) over grey to yellow ({_plain(limit)}): {label}."
+    )
     return figure
 
 
 # ---- the data ------------------------------------------------------------------------------------
 
 
+@picture
 def scaler(mean, std):
     """Draw the mean and the standard deviation of each pixel (n,), and the pixels that never vary."""
     figure, axes = _panels(1, 3, height=3.2)
@@ -120,9 +139,14 @@ def scaler(mean, std):
     still = std < 1e-12
     title = f"{int(still.sum())} of {still.size} pixels never vary"
     _image(axes[2], np.where(still, 1.0, 0.1), title, vmin=0, vmax=1.3)
+    figure.set_label(
+        f"Three square images: the mean of each pixel, at most {np.max(mean):.2f}; its standard deviation, at"
+        f" most {np.max(std):.2f}; and in black the {int(still.sum())} of {still.size} pixels that never vary."
+    )
     return figure
 
 
+@picture
 def scaled_digits(X, S):
     """Draw images `X` (m, n), and the same images scaled, `S` (m, n), from −3 to 3."""
     figure, axes = _panels(2, 1, height=2.75)
@@ -133,9 +157,14 @@ def scaled_digits(X, S):
     label = "standard deviations from the mean of this pixel"
     bar = figure.colorbar(drawn, ax=axes[1], orientation="horizontal", aspect=60, label=label)
     bar.outline.set_visible(False)
+    figure.set_label(
+        f"{len(X)} digits in ink, and under each the same digit scaled: grey where a pixel is as usual, yellow"
+        f" where it has more ink, blue where less. The values run from {_plain(np.min(S))} to {_plain(np.max(S))}."
+    )
     return figure
 
 
+@picture
 def one_hot_rows(Y, images):
     """Draw the rows of `Y` (m, k), and left of each the image it belongs to, from (m, n)."""
     columns = 2
@@ -153,12 +182,18 @@ def one_hot_rows(Y, images):
         for place, row in enumerate(rows):
             inset = axis.inset_axes([-1.5, place - 0.5, 0.9, 1.0], transform=axis.transData)
             _image(inset, images[row], "")
+    hot = ", ".join(str(place) for place in np.argmax(Y, axis=1))
+    figure.set_label(
+        f"{len(Y)} images, each beside a row of {Y.shape[1]} squares. The darkest square of each row stands"
+        f" in column {hot}."
+    )
     return figure
 
 
 # ---- ten probabilities ---------------------------------------------------------------------------
 
 
+@picture
 def softmax_steps(z, e, p, truth):
     """Draw scores `z`, their exponentials `e` and probabilities `p`, each (k,), as bars."""
     figure, axes = _panels(1, 3, height=2.8)
@@ -166,9 +201,15 @@ def softmax_steps(z, e, p, truth):
     for axis, values, title in zip(axes, (z, e, p), titles, strict=False):
         _bars(axis, values, truth, "")
         axis.set_title(title)
+    figure.set_label(
+        f"Bars for {len(z)} classes, three times: scores from {_plain(np.min(z))} to {_plain(np.max(z))}; e to"
+        f" the scores; shares, the largest {np.max(p):.2f} for class {np.argmax(p)}. The true class, {truth},"
+        f" has {p[truth]:.2f}."
+    )
     return figure
 
 
+@picture
 def temperatures(shares, truth):
     """Draw probabilities (k,) for each temperature, a dict of number to array, side by side."""
     figure, axes = _panels(1, len(shares), height=2.5, sharey=True)
@@ -176,9 +217,15 @@ def temperatures(shares, truth):
         _bars(axis, p, truth, "probability")
         axis.set(title=f"z / {temperature:g}", ylim=(0, 1))
         axis.label_outer()
+    largest = "; ".join(f"{np.max(p):.2f} for z / {t:g}" for t, p in shares.items())
+    figure.set_label(
+        f"Bars for the same classes at {len(shares)} temperatures, flatter from left to right. The largest"
+        f" share is {largest}. The true class is {truth}."
+    )
     return figure
 
 
+@picture
 def loss_of_truth(p, loss, p_true, n_classes):
     """Draw the loss (q,) by the probability `p` (q,) given to the truth, and below real `p_true`."""
     figure, axes = _panels(2, 1, height=4.2, sharex=True, height_ratios=(2, 1))
@@ -190,9 +237,16 @@ def loss_of_truth(p, loss, p_true, n_classes):
     axes[0].set(ylabel="loss (nats)", xlim=(0, 1), ylim=(0, None))
     axes[1].hist(p_true, np.linspace(0, 1, 41), color=ZERO, edgecolor="white")
     axes[1].set(xlabel="p: probability given to the truth", ylabel="images", yscale="log")
+    unsure, sure = np.mean(np.less(p_true, 1 / n_classes)), np.mean(np.greater(p_true, 0.9))
+    figure.set_label(
+        f"The loss falls from {loss[0]:.1f} nats at p = {p[0]:g} to {abs(loss[-1]):.1f} at p = {p[-1]:g}; a"
+        f" triangle marks {start:.3f} at p = 1/{n_classes}. Below, of {len(p_true):,} images {unsure:.0%} give the"
+        f" truth less than 1/{n_classes} and {sure:.0%} give it more than 0.9."
+    )
     return figure
 
 
+@picture
 def two_losses(scale, stepwise, direct):
     """Draw the loss by way of p, `stepwise`, and from the scores, `direct`, each (q,) by scale."""
     figure, axis = _panels(height=3.0)
@@ -201,12 +255,17 @@ def two_losses(scale, stepwise, direct):
     axis.set(xlabel="the scores are multiplied by", ylabel="loss (nats)", ylim=(0, None))
     axis.set(xlim=(scale[0], scale[-1]))
     _legends([axis])
+    figure.set_label(
+        f"Two losses by the factor, from {scale[0]:.2g} to {scale[-1]:.2g}. The solid line, straight from the"
+        f" scores, ends at {direct[-1]:.0f} nats; the dashed one, by way of p, at {stepwise[-1]:.0f}."
+    )
     return figure
 
 
 # ---- gradients -----------------------------------------------------------------------------------
 
 
+@picture
 def outer_product(error, x, dW):
     """Draw `error` = p − y (k,) beside the image `x` (n,), and below their outer product (k, n)."""
     figure = plt.figure(figsize=(WIDTH, 3.9))
@@ -221,9 +280,15 @@ def outer_product(error, x, dW):
     sheet.set_axis_off()
     sheet.set_title("... is one image for each class: the rows of dW")
     below.colorbar(drawn, ax=sheet, orientation="horizontal", aspect=60).outline.set_visible(False)
+    figure.set_label(
+        f"Above, bars of p − y from {_plain(np.min(error))} for class {np.argmin(error)} to"
+        f" {_plain(np.max(error))}, and one image. Below, {len(dW)} copies of the image, each as strong as its"
+        " bar: dark blue where dW is negative, yellow where it is positive."
+    )
     return figure
 
 
+@picture
 def error_rows(errors, y):
     """Draw the rows of `errors` = P − Y (m, k), with the label `y` (m,) before and the sum after."""
     figure, axis = _panels(height=0.29 * len(errors) + 1.0)
@@ -241,12 +306,19 @@ def error_rows(errors, y):
     axis.tick_params(length=0)
     axis.spines[:].set_visible(False)
     figure.colorbar(drawn, ax=axis, label="p − y", pad=0.08).outline.set_visible(False)
+    true = errors[np.arange(len(y)), y]
+    figure.set_label(
+        f"A table of p − y for {len(y)} images and {errors.shape[1]} classes. In the column of the truth it"
+        f" holds {_plain(true.min())} to {_plain(true.max())}; elsewhere at most {_plain(errors.max())}."
+        f" The largest sum of a row is {np.abs(errors.sum(axis=1)).max():.1g} in size."
+    )
     return figure
 
 
 # ---- any depth -----------------------------------------------------------------------------------
 
 
+@picture
 def layer_ridges(activations):
     """Draw the spread of the positive outputs of each layer, for each way to start a network.
 
@@ -270,9 +342,15 @@ def layer_ridges(activations):
         axis.set_yticklabels([f"layer {depth}" for depth in range(1, len(layers) + 1)])
         axis.spines["left"].set_visible(False)
         axis.tick_params(axis="y", length=0)
+    ends = "; ".join(f"{name} {_ends([A.std() for A in layers])}" for name, layers in activations.items())
+    figure.set_label(
+        "Hills that show how the outputs of each layer are spread, a column for each way to start. Their"
+        f" standard deviation, from the first layer to the last: {ends}."
+    )
     return figure
 
 
+@picture
 def signal_by_layer(forwards, backwards):
     """Draw how large outputs and gradients are, layer by layer.
 
@@ -293,9 +371,16 @@ def signal_by_layer(forwards, backwards):
     axes[0].set_title("on the way forward: spread of Z")
     axes[1].set_title("on the way back: spread of db")
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    there, back = ("; ".join(f"{name} {_ends(values)}" for name, values in spreads.items())
+                   for spreads in (forwards, backwards))
+    figure.set_label(
+        "Two panels on scales of powers of ten, by layer, a line for each way to start. Spread of Z from the"
+        f" first layer to the last: {there}. Spread of db likewise: {back}."
+    )
     return figure
 
 
+@picture
 def network_shapes(params, cache, P):
     """Draw a network of any depth with the shape of every array."""
     figure, axis = _road(params, cache, P)
@@ -303,9 +388,15 @@ def network_shapes(params, cache, P):
         last = k == len(params) // 2
         note = f"W{k} {_shape(params[f'W{k}'])}\nb{k} {_shape(params[f'b{k}'])}"
         _arrow(axis, k - 0.7, k - 0.3, f"{note}\nthen {'softmax' if last else 'ReLU'}")
+    steps = ", ".join(f"W{k} {_shape(params[f'W{k}'])}" for k in range(1, len(params) // 2 + 1))
+    figure.set_label(
+        f"The forward pass as boxes from left to right: A0 = X {_shape(cache['A0'])}, then through {steps}"
+        f" to P {_shape(P)}."
+    )
     return figure
 
 
+@picture
 def gradient_sizes(params, cache, P, grads):
     """Draw the same road backwards, with the root mean square of every gradient's entries."""
     figure, axis = _road(params, cache, P)
@@ -313,12 +404,15 @@ def gradient_sizes(params, cache, P, grads):
     for k in range(1, len(params) // 2 + 1):
         note = f"dW{k}: {size[f'W{k}']:.2g}\ndb{k}: {size[f'b{k}']:.2g}"
         _arrow(axis, k - 0.3, k - 0.7, note)
+    sizes = ", ".join(f"d{name} {value:.2g}" for name, value in size.items())
+    figure.set_label(f"The same boxes with arrows from right to left, and the size of each gradient: {sizes}.")
     return figure
 
 
 # ---- learning, watched ---------------------------------------------------------------------------
 
 
+@picture
 def learning_curves(history, epochs=None, bar=None):
     """Draw the losses of each epoch, and the validation accuracy, with the best epochs marked.
 
@@ -348,9 +442,15 @@ def learning_curves(history, epochs=None, bar=None):
         axes[1].axhline(100 * bar, color=LINE, linestyle=":", label=f"the bar: {100 * bar:g} %")
     axes[1].set_ylabel("images read rightly (%)")
     _legends(axes)
+    figure.set_label(
+        f"Left, by epoch: training loss {_ends(history['train_loss'])}, validation loss"
+        f" {_ends(history['val_loss'])}, lowest {history['val_loss'][best]:.3g} in epoch {best + 1} (ringed)."
+        f" Right, the validation accuracy in percent: {_ends(accuracy)}."
+    )
     return figure
 
 
+@picture
 def sweep(histories, name, seconds=None):
     """Draw the validation loss of several runs, and what each setting led to.
 
@@ -364,14 +464,15 @@ def sweep(histories, name, seconds=None):
         Setting to the seconds of its run; drawn at the right in the place of the accuracy.
     """
     figure, axes = _panels(1, 2, height=3.3)
-    for k, history in enumerate(histories.values()):
+    for k, (setting, history) in enumerate(histories.items()):
         epochs = np.arange(1, len(history["val_loss"]) + 1)
-        look = {"color": _shade(k, histories), "marker": "o", "markersize": 4}
-        axes[0].plot(epochs, history["val_loss"], **look)
+        look = {"color": _shade(k, histories), "marker": "osD^vPX"[k % 7], "markersize": 6}
+        axes[0].plot(epochs, history["val_loss"], label=f"{setting:g}", **look)
     axes[0].axhline(np.log(10), color=QUIET, linewidth=0.8, linestyle=":")
-    axes[0].set(xlabel="epoch", ylabel="validation loss (nats)", ylim=(0, 2.6))
+    axes[0].set(xlabel="epoch", ylabel="validation loss (nats)", ylim=(0, 3.3))
     axes[0].xaxis.get_major_locator().set_params(integer=True)
-    axes[0].set_title("colours as on the right")
+    axes[0].legend(loc="upper center", ncols=4, fontsize=9)
+    axes[0].set_title(f"by {name}")
     best = [100 * max(history["val_accuracy"]) for history in histories.values()]
     heights = list(seconds.values()) if seconds else best
     places = np.arange(len(heights))
@@ -381,9 +482,16 @@ def sweep(histories, name, seconds=None):
     axes[1].bar_label(drawn, [words.format(height) for height in heights])
     axes[1].set_xticks(places, [f"{setting:g}" for setting in histories])
     axes[1].set(xlabel=name, ylabel="seconds" if seconds else "best validation accuracy (%)")
+    told = "; ".join(f"{setting:g}: {words.format(height)}"
+                     for setting, height in zip(histories, heights, strict=True))
+    figure.set_label(
+        f"Left, a curve of the validation loss for each {name}; right, a bar for each, with the"
+        f" {'seconds it took' if seconds else 'best validation accuracy in percent'}: {told}."
+    )
     return figure
 
 
+@picture
 def losses_by_epoch(losses, start):
     """Draw the loss of each epoch for several runs, and the loss of knowing nothing.
 
@@ -401,12 +509,82 @@ def losses_by_epoch(losses, start):
     axis.set(xlabel="epoch", ylabel="mean loss (nats)", ylim=(0, 1.25 * start))
     axis.xaxis.get_major_locator().set_params(integer=True)
     axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    ends = "; ".join(f"{name}: {_ends(values)}" for name, values in losses.items())
+    figure.set_label(
+        f"Mean loss by epoch, a line for each run, and dotted the loss of knowing nothing, {start:.3f}."
+        f" First to last epoch: {ends}."
+    )
+    return figure
+
+
+@picture
+def runs_to_diagnose(runs):
+    """Draw six runs, two rows each: the losses, and under them the validation accuracy.
+
+    Parameters
+    ----------
+    runs : dict of int to dict
+        Number of the run to its history: "train_loss", "val_loss" (nats), "val_accuracy" (percent).
+    """
+    figure, axes = _panels(4, 3, height=7.6, height_ratios=(2, 1) * 2, sharex=True, sharey="row")
+    panels = np.concatenate([axes[:2].T, axes[2:].T])
+    for (above, below), (number, run) in zip(panels, runs.items(), strict=False):
+        epochs = range(1, len(run["val_loss"]) + 1)
+        for k, (name, words) in enumerate((("train_loss", "train"), ("val_loss", "validation"))):
+            look = {"color": COLOURS[k], "marker": MARKERS[k], "markersize": 4}
+            above.plot(epochs, run[name], DASHES[k], label=words, **look)
+        above.axhline(np.log(10), color=QUIET, linewidth=0.8, linestyle=":")
+        above.set_title(f"curve_{number}", fontweight="bold")
+        below.plot(epochs, run["val_accuracy"], DASHES[1], color=ONE, marker=MARKERS[1], markersize=4)
+        above.set(ylim=(0, 3.9))
+        below.set(ylim=(0, 100), xlabel="epoch")
+        above.set_ylabel("loss (nats)")
+        below.set_ylabel("% right")
+        for axis in (above, below):
+            axis.label_outer()
+    panels[1, 0].legend(loc="lower left")
+    told = " ".join(f"Curve {number}: training loss {_ends(run['train_loss'])}, validation loss"
+                    f" {_ends(run['val_loss'])}, validation accuracy {_ends(run['val_accuracy'])} %."
+                    for number, run in runs.items())
+    figure.set_label(f"Losses and validation accuracy of {len(runs)} runs, first to last epoch. {told}")
+    return figure
+
+
+@picture
+def instruments(readings):
+    """Draw what several instruments say of several scripts, a panel for each.
+
+    Parameters
+    ----------
+    readings : dict of str to dict of str to float
+        Instrument to its reading for each script, the scripts in one order throughout. A panel whose
+        readings, all above 0, span more than a factor of 10 has a scale of powers of ten.
+    """
+    figure, axes = _panels(1, len(readings), height=2.7, sharey=True)
+    told = []
+    for axis, (instrument, reading) in zip(axes.flat, readings.items(), strict=True):
+        values = np.array(list(reading.values()))
+        mine = [int(k > 0) for k in range(len(values))]
+        look = {"color": [COLOURS[k] for k in mine], "hatch": [HATCHES[k] for k in mine]}
+        bars = axis.barh(list(reading), values, edgecolor="white", **look)
+        axis.bar_label(bars, [f"{value:.3g}" for value in values], padding=3)
+        if values.min() > 0 and values.max() > 10 * values.min():
+            axis.set_xscale("log")
+            low, high = values.min() / 10, values.max()
+            axis.set_xlim(low, high * (high / low) ** 0.35)  # room for the numbers
+        else:
+            axis.set_xlim(0, 1.3 * values.max())
+        axis.set(xlabel=instrument)
+        told.append(instrument + ": " + ", ".join(f"{name} {x:.3g}" for name, x in reading.items()))
+    axes.flat[0].invert_yaxis()
+    figure.set_label("Bars for each script. " + "; ".join(told) + ".")
     return figure
 
 
 # ---- judging -------------------------------------------------------------------------------------
 
 
+@picture
 def confusion(C):
     """Draw counts `C` (k, k): true classes down, answers across; the mistakes carry the ink."""
     figure, axis = _panels(height=5.2)
@@ -426,9 +604,16 @@ def confusion(C):
     axis.tick_params(length=0, labeltop=True, labelbottom=False)
     axis.set(xlabel="read as", ylabel="truly")
     axis.spines[:].set(visible=True, color=FAINT)
+    i, j = divmod(int(np.argmax(mistakes)), len(C))
+    figure.set_label(
+        f"A table with a row for each of {len(C)} true classes and a column for each answer:"
+        f" {np.trace(C):,} of {C.sum():,} images lie on the diagonal. The cell with most mistakes is a {i}"
+        f" read as a {j}: {mistakes[i, j]}."
+    )
     return figure
 
 
+@picture
 def class_errors(metrics):
     """Draw for each class what is missed and what is wrongly accused, in percent, and its F1."""
     figure, axis = _panels(height=3.2)
@@ -444,9 +629,15 @@ def class_errors(metrics):
     axis.tick_params(axis="x", length=0)
     axis.margins(y=0.2)
     axis.legend(ncols=2, loc="upper left")
+    missed, accused = (100 * (1 - np.array(metrics[name])) for name, _ in pairs)
+    figure.set_label(
+        f"Two bars for each class. Most often missed is {np.argmax(missed)} ({missed.max():.1f} %), most often"
+        f" wrongly accused {np.argmax(accused)} ({accused.max():.1f} %). Macro-F1 is {metrics['macro_f1']:.4f}."
+    )
     return figure
 
 
+@picture
 def published(others, yours, bar):
     """Draw error rates as bars: published ones, yours, and the one to reach.
 
@@ -471,6 +662,90 @@ def published(others, yours, bar):
     axis.margins(x=0.1)
     axis.invert_yaxis()
     axis.legend(loc="lower right")
+    told = "; ".join(f"{name} {rate:.3g} %" for name, rate in rates.items())
+    figure.set_label(f"Test images read wrongly, from most to fewest: {told}. The bar to reach: {bar:g} %.")
+    return figure
+
+
+# ---- out in the world ----------------------------------------------------------------------------
+
+
+@picture
+def shift_curves(images, shifts, accuracies, here):
+    """Draw some images as they arrive, moved by `here` pixels, and how accuracy falls with the shift.
+
+    Parameters
+    ----------
+    images : ndarray of shape (q, side, side)
+    shifts : sequence of int
+        Pixels.
+    accuracies : dict of str to sequence of float
+        Network to its accuracy at each shift, from 0 to 1.
+    here : int
+        The shift of `images`.
+    """
+    figure, axes = _panels(1, 2, height=3.3, width_ratios=(1, 1.5))
+    axes[0].imshow(_tiles(images, 3, above=2), cmap=INKED)
+    axes[0].set(title=f"moved right by {here} pixels")
+    axes[0].set_axis_off()
+    for look, (name, values) in zip(KINDS[::-1], accuracies.items(), strict=False):
+        axes[1].plot(shifts, 100 * np.array(values), label=name, **look)
+    axes[1].axvline(here, color=QUIET, linewidth=0.8, linestyle=":")
+    axes[1].set(xlabel="moved right by (pixels)", ylabel="images read rightly (%)", ylim=(0, 102))
+    _legends(axes[1:])
+    told = "; ".join(f"{name}, {_ends(100 * np.array(values))}" for name, values in accuracies.items())
+    figure.set_label(
+        f"Left, digits moved right by {here} pixels. Right, percent read rightly from a shift of {shifts[0]} to"
+        f" one of {shifts[-1]} pixels: {told}."
+    )
+    return figure
+
+
+@picture
+def reliability(sureness, right):
+    """Draw how often answers are right, by how sure they claim to be, and how many claim what.
+
+    Parameters
+    ----------
+    sureness : ndarray of shape (m,)
+        The probability given to the answer, from 0 to 1.
+    right : ndarray of shape (m,), bool
+    """
+    figure, axes = _panels(1, 2, height=3.3)
+    edges = np.linspace(0, 1, 11)
+    bins = np.clip(np.digitize(sureness, edges) - 1, 0, 9)
+    counts = np.bincount(bins, minlength=10)
+    some = counts >= 20  # fewer say little
+    claimed, found = (np.bincount(bins, values, minlength=10)[some] / counts[some] for values in (sureness, right))
+    axes[0].plot([0, 100], [0, 100], color=QUIET, linewidth=0.8, linestyle=":")
+    axes[0].plot(100 * claimed, 100 * found, "o-", color=ZERO)
+    axes[0].text(97, 4, "below the dotted line:\ntoo sure", ha="right")
+    axes[0].text(3, 92, "above: too modest", va="top")
+    axes[0].set(xlabel="claimed: mean probability (%)", ylabel="found: answers that are right (%)")
+    drawn = axes[1].bar(edges[:-1] * 100 + 5, counts, width=9, color=ZERO)
+    axes[1].bar_label(drawn, [f"{count:,}" if count else "" for count in counts], fontsize=9)
+    axes[1].set(xlabel="claimed probability (%)", ylabel="images")
+    told = "; ".join(f"{100 * c:.0f} % claimed, {100 * f:.0f} % found" for c, f in zip(claimed, found, strict=True))
+    figure.set_label(f"Left, how often answers are right by how sure they claim to be: {told}. Right, how many"
+                     f" of {len(right):,} images claim what: {counts[-1]:,} claim over 90 %.")
+    return figure
+
+
+@picture
+def abstaining(answered, accuracy, here):
+    """Draw accuracy on the answered images by the share answered; `here` is the (share, accuracy) chosen."""
+    figure, axis = _panels(height=3.0)
+    axis.plot(100 * np.array(answered), 100 * np.array(accuracy), color=ZERO)
+    look = {"color": ONE, "markersize": 11, "markeredgecolor": LINE}
+    axis.plot(100 * here[0], 100 * here[1], "^", label="your threshold", **look)
+    axis.set(xlabel="images answered (%)", ylabel="right, of those answered (%)")
+    axis.invert_xaxis()
+    _legends([axis])
+    figure.set_label(
+        f"Of those answered, {100 * accuracy[0]:.1f} % are right when {100 * answered[0]:.0f} % are answered, and"
+        f" {100 * accuracy[-1]:.1f} % when {100 * answered[-1]:.0f} % are. Your threshold answers"
+        f" {100 * here[0]:.1f} % of the images, and {100 * here[1]:.2f} % of these rightly."
+    )
     return figure
 
 
@@ -492,6 +767,16 @@ def _bars(axis, values, truth, label):
 def _shade(k, runs):
     """Return the colour of run `k` of several: the first is dark, the last light."""
     return SHADES(0.92 * k / max(len(runs) - 1, 1))
+
+
+def _plain(value):
+    """Write a number with two digits that count and a proper minus sign."""
+    return f"{value:.2g}".replace("-", "−")
+
+
+def _ends(values):
+    """Say where a series begins and ends."""
+    return f"{values[0]:.3g} to {values[-1]:.3g}"
 
 
 def _signed_number(value):

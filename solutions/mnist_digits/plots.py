@@ -1,13 +1,19 @@
 """The pictures of the notebook: each is one function, drawn from the arrays passed in.
 
 One visual language. The class with y = 0 is dark blue, solid and round; the class with y = 1 is
-light orange, hatched or dashed, and triangular: the two differ in grey print too. Signed images run
-from dark blue (speaks for y = 0) over grey (silent) to yellow (speaks for y = 1). Ink is black.
-Every function returns its figure; the notebook shows it.
+light orange, hatched or dashed, and triangular: the two differ in grey print too, and where there
+are no classes they tell two other things apart. Signed images run from dark blue (speaks for y = 0)
+over grey (silent) to yellow (speaks for y = 1). Ink is black. In tables, hatching marks what is wrong.
+Every function draws one figure, puts what it shows into words (the figure's label, which becomes
+the alt text), and is shown by `picture`.
 """
+
+import functools
+from html import escape
 
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import HTML, display
 from matplotlib.colors import LinearSegmentedColormap
 
 ZERO, ONE, LINE, QUIET, FAINT = "#1f4e8c", "#f0a30a", "#222222", "#8a8a8a", "#d0d0d0"
@@ -18,6 +24,8 @@ SIGNED = LinearSegmentedColormap.from_list(
     "signed", ["#06204f", "#3a66a8", "#a3a3a3", "#e3bd3a", "#fff07a"]
 )
 WIDTH = 9.0
+IN_WORDS = "<details><summary>The picture in words</summary>{}</details>"
+GAP = 1e-4  # relative; a right gradient and a measured one are nearer to each other than this
 STYLE = {
     "figure.dpi": 100,
     "figure.constrained_layout.use": True,
@@ -38,9 +46,23 @@ STYLE = {
 plt.rcParams.update(STYLE)
 
 
+def picture(draw):
+    """Let `draw` show its figure where it is called, with its label as alt text, and close it."""
+
+    @functools.wraps(draw)
+    def show(*args, **kwargs):
+        figure = draw(*args, **kwargs)
+        display(figure, metadata={"image/png": {"alt": figure.get_label()}})
+        display(HTML(IN_WORDS.format(escape(figure.get_label()))))
+        plt.close(figure)
+
+    return show
+
+
 # ---- the data ------------------------------------------------------------------------------------
 
 
+@picture
 def digits(images, titles, columns=10):
     """Draw images in rows, each under its own title.
 
@@ -57,9 +79,12 @@ def digits(images, titles, columns=10):
     for k, title in enumerate(titles):
         x, y = _corner(images, columns, k, above=room)
         axis.text(x + _side(images) / 2, y - 1, title, ha="center", fontsize=9)
+    words = ", ".join(title.replace("\n", " ") for title in titles)
+    figure.set_label(f"{len(titles)} handwritten digits in rows; their titles are: {words}.")
     return figure
 
 
+@picture
 def class_balance(y, names):
     """Draw how many images each class has, from the labels `y` of shape (m,), 0.0 or 1.0."""
     figure, axis = _panels(height=1.6)
@@ -70,9 +95,12 @@ def class_balance(y, names):
     axis.set_xlim(0, 1.2 * max(*counts, 1))
     axis.set_xlabel("images")
     axis.xaxis.set_major_formatter("{x:,.0f}")
+    parts = [f"digit {name} (y = {k}) has {counts[k]:,} images" for k, name in enumerate(names)]
+    figure.set_label(f"Two bars: {' and '.join(parts)}.")
     return figure
 
 
+@picture
 def pixels(X):
     """Draw row 0 of `X` (m, n) as an image, its middle as numbers, and a histogram of `X`."""
     figure, axes = _panels(1, 3, height=3.1, width_ratios=(1, 1, 1.25))
@@ -89,9 +117,15 @@ def pixels(X):
     axes[2].hist(X[:2000].ravel(), bins=25, color=ZERO)
     axes[2].set(yscale="log", title=f"all pixels of {len(X[:2000]):,} images")
     axes[2].set(xlabel="ink in a pixel (0 to 1)", ylabel="pixels (log scale)")
+    figure.set_label(
+        f"Row 0 of X as an image of {len(image)} × {len(image)} pixels, its middle as numbers, and a "
+        f"histogram of all pixels: {np.mean(X[:2000] < 0.1):.0%} are below 0.1 and "
+        f"{np.mean(X[:2000] > 0.9):.0%} above 0.9."
+    )
     return figure
 
 
+@picture
 def mean_images(mean_zero, mean_one, names):
     """Draw two mean images of shape (n,) and the second minus the first."""
     figure, axes = _panels(1, 3, height=3.2)
@@ -99,21 +133,31 @@ def mean_images(mean_zero, mean_one, names):
         _image(axis, mean, f"mean {name}")
     title = f"mean {names[1]} minus mean {names[0]}"
     _signed(axes[2], mean_one - mean_zero, title, "difference in ink")
+    figure.set_label(
+        f"The mean {names[0]}, the mean {names[1]}, and the second minus the first, which runs from "
+        f"{_span(mean_one - mean_zero)} ink a pixel."
+    )
     return figure
 
 
 # ---- one neuron ----------------------------------------------------------------------------------
 
 
+@picture
 def contributions(x, w, z, names):
     """Draw one image `x` (n,), the weights `w` (n,) and their product; `z` (float) is the score."""
     figure, axes = _panels(1, 3, height=3.2)
     _image(axes[0], x, "x: the ink")
     _signed(axes[1], w, "w: the weights", "weight")
     _signed(axes[2], w * x, f"w × x: the votes; z = {_number(z)}", _sides("votes", names))
+    figure.set_label(
+        f"One image, the weights ({_span(w)}), and their product pixel by pixel ({_span(w * x)}); "
+        f"the score z = {_number(z)} speaks for digit {names[int(z > 0)]}."
+    )
     return figure
 
 
+@picture
 def sigmoid_curve(grid, curve, z, a, y, names):
     """Draw the curve over `grid` (k,), and scores `z` with outputs `a` (each (m,)) by class."""
     figure, axes = _panels(2, 1, height=4.2, sharex=True, height_ratios=(2, 1))
@@ -128,9 +172,16 @@ def sigmoid_curve(grid, curve, z, a, y, names):
     axes[0].set(ylabel=f"a: probability of a {names[1]}", xlim=(grid[0], grid[-1]))
     axes[1].set(xlabel="score z", ylabel="images")
     _legends(axes)
+    wrong = [_percent(z[y == 0] > 0), _percent(z[y == 1] <= 0)]
+    figure.set_label(
+        f"An S-shaped curve from score z to probability a, with a histogram of the scores below it: "
+        f"{wrong[0]} of the {names[0]}s have a score above 0, {wrong[1]} of the {names[1]}s one "
+        f"below, on the wrong side."
+    )
     return figure
 
 
+@picture
 def loss_curves(a, loss_zero, loss_one):
     """Draw the loss of one image against its `a`, when y = 0 and when y = 1 (each (m,))."""
     figure, axis = _panels(height=3.0)
@@ -142,17 +193,28 @@ def loss_curves(a, loss_zero, loss_one):
     axis.set(xlabel="a: probability given to y = 1", xlim=(0, 1))
     axis.set(ylabel="loss (nats)", ylim=(0, None))
     _legends([axis])
+    figure.set_label(
+        f"Two mirrored curves. If y = 1 the loss falls from {loss_one[0]:.1f} nats at a = {a[0]:.2g} "
+        f"to {loss_one[-1]:.2f} at a = {a[-1]:.2g}; if y = 0 it rises from {loss_zero[0]:.2f} to "
+        f"{loss_zero[-1]:.1f}. They cross at a = 0.5, where a coin loses 0.693."
+    )
     return figure
 
 
+@picture
 def gradient_image(dw, names):
     """Draw the gradient `dw` (n,), and the direction downhill, minus `dw`."""
     figure, axes = _panels(1, 2, height=3.3)
     _signed(axes[0], dw, "dw: uphill", "nats for each unit of weight")
     _signed(axes[1], -dw, "−dw: downhill, where a step goes", _sides("more", names))
+    figure.set_label(
+        f"The gradient dw as an image, from {_span(dw)}, and beside it minus dw: a step adds weight "
+        f"over ink of digit {names[1]} and takes it away over ink of digit {names[0]}."
+    )
     return figure
 
 
+@picture
 def gradient_check(analytic, numeric, h, errors):
     """Draw two gradients (n,) against each other, and the error (k,) against the nudge `h` (k,)."""
     figure, axes = _panels(1, 2, height=3.4)
@@ -161,12 +223,19 @@ def gradient_check(analytic, numeric, h, errors):
     axes[0].set(xlabel="dw by your formula", ylabel="dw by nudging", title="one dot a weight")
     axes[1].loglog(h, np.maximum(errors, 1e-17), "o-", color=ZERO)
     axes[1].set(xlabel="nudge h", ylabel="largest error", title="too fine ← h → too coarse")
+    gap, best = np.abs(np.subtract(analytic, numeric)).max(), int(np.argmin(errors))
+    figure.set_label(
+        f"Left, {len(analytic)} weights: the formula's gradient against the measured one, at most "
+        f"{gap:.1e} apart. Right, the largest error for nudges of many sizes: smallest, "
+        f"{errors[best]:.1e}, at h = {h[best]:.0e}, and larger to both sides."
+    )
     return figure
 
 
 # ---- learning ------------------------------------------------------------------------------------
 
 
+@picture
 def bowl(loss, paths):
     """Draw a loss over two weights as contours, with one path of steps for each step size.
 
@@ -187,9 +256,12 @@ def bowl(loss, paths):
         axis.plot(*path[0], "^", color=ONE, markersize=9, markeredgecolor=LINE)
         axis.set(title=title, xlabel="weight u", ylabel="weight v", xlim=(-5, 5), ylim=(-3, 3))
         axis.label_outer()
+    ends = [f"{title}, the loss ends at {loss(*path[-1]):.2g}" for title, path in paths.items()]
+    figure.set_label(f"Paths of steps in a bowl seen from above. {'; '.join(ends)}.")
     return figure
 
 
+@picture
 def mosaic(X, y, names):
     """Draw every image of a batch `X` (m, n), with the name of its label `y` (m,) in its corner."""
     columns = 16
@@ -199,9 +271,12 @@ def mosaic(X, y, names):
         box = {"facecolor": COLOURS[label], "edgecolor": "none", "pad": 1.5}
         look = {"fontsize": 8, "color": LINE if label else "white", "bbox": box}
         axis.text(left, top, names[label], va="top", **look)
+    counts = [f"{np.sum(y == k)} are labelled {name}" for k, name in enumerate(names)]
+    figure.set_label(f"{len(X)} images with their labels in the corner: {' and '.join(counts)}.")
     return figure
 
 
+@picture
 def training(history, snapshots):
     """Draw the mean loss of each epoch, and the weights after some of them.
 
@@ -221,12 +296,18 @@ def training(history, snapshots):
     for panel, (epoch, w) in zip(panels, snapshots.items(), strict=False):
         drawn = _image(panel, w, f"w after epoch {epoch}", cmap=SIGNED, vmin=-limit, vmax=limit)
     below.colorbar(drawn, ax=list(panels), label="weight", aspect=12)
+    after = ", ".join(str(epoch) for epoch in snapshots)
+    figure.set_label(
+        f"The mean loss goes from {history[0]:.3f} nats in epoch 1 to {history[-1]:.3f} in epoch "
+        f"{len(history)}. Below, the weights as images after epoch {after}."
+    )
     return figure
 
 
 # ---- judging -------------------------------------------------------------------------------------
 
 
+@picture
 def threshold_curves(thresholds, precision, recall, name):
     """Draw precision and recall (each (k,)) by threshold; `name` is the digit with y = 1."""
     figure, axis = _panels(height=3.1)
@@ -237,9 +318,16 @@ def threshold_curves(thresholds, precision, recall, name):
     axis.axvline(0.5, color=QUIET, linewidth=0.8, linestyle=":")
     axis.set(xlabel="threshold (probability)", ylabel="fraction (0 to 1)", xlim=(0, 1))
     _legends([axis])
+    half = int(np.argmin(np.abs(thresholds - 0.5)))
+    where = [
+        f"at {thresholds[k]:.2f}, precision is {precision[k]:.3f} and recall {recall[k]:.3f}"
+        for k in (0, half, -1)
+    ]
+    figure.set_label(f"Precision and recall of digit {name} by threshold: {'; '.join(where)}.")
     return figure
 
 
+@picture
 def counts_table(metrics, names):
     """Draw the 2 × 2 table of `metrics`, a dict with the counts tp, fp, fn and tn."""
     figure, axis = _panels(height=2.5)
@@ -252,12 +340,78 @@ def counts_table(metrics, names):
     axis.set_yticks([1.47, 0.47], [f"truly {name}" for name in names])
     axis.tick_params(length=0, labeltop=True, labelbottom=False)
     axis.spines[:].set_visible(False)
+    figure.set_label(
+        f"A table of counts. Of the true {names[0]}s, {metrics['tn']:,} are called {names[0]} and "
+        f"{metrics['fp']:,} {names[1]}; of the true {names[1]}s, {metrics['fn']:,} are called "
+        f"{names[0]} and {metrics['tp']:,} {names[1]}."
+    )
+    return figure
+
+
+# ---- costs ---------------------------------------------------------------------------------------
+
+
+@picture
+def precision_by_prevalence(prevalences, precision, here, base):
+    """Draw how many of the alarms are right, by how common the positive class is.
+
+    Parameters
+    ----------
+    prevalences, precision : ndarray of shape (k,)
+        Fractions, rising prevalences.
+    here, base : pair of float
+        Prevalence and precision of the case in hand, and of the images tested with.
+    """
+    figure, axis = _panels(height=3.1)
+    axis.plot(prevalences, precision, color=LINE, linewidth=1.2)
+    marks = (here, "here"), (base, "the test images")
+    for k, (point, words) in enumerate(marks):
+        label = (
+            f"{words}: {_rate(point[0])} are positive, {_rate(point[1])} of the alarms are right"
+        )
+        axis.plot(*point, MARKERS[1 - k], color=COLOURS[1 - k], markersize=10, label=label)
+    axis.set(xscale="log", xlabel="prevalence: share of positive cases (log scale)")
+    axis.set(ylabel="precision (0 to 1)", ylim=(0, 1.05))
+    axis.legend(loc="lower right")
+    said = [
+        f"where {_rate(p)} are positive, {_rate(q)} of the alarms are right" for (p, q), _ in marks
+    ]
+    figure.set_label(f"Precision falls as the positive class gets rarer: {'; '.join(said)}.")
+    return figure
+
+
+@picture
+def cost_by_threshold(thresholds, cost, best, ruled):
+    """Draw the mean cost of a case by threshold, with two thresholds marked.
+
+    Parameters
+    ----------
+    thresholds, cost : ndarray of shape (k,)
+        Probabilities above 0 and below 1; what a case costs on average with each.
+    best, ruled : pair of float
+        Threshold and cost: the cheapest that was measured, and the one that the rule gives.
+    """
+    figure, axis = _panels(height=3.3)
+    axis.plot(thresholds, cost, color=LINE, linewidth=1.2)
+    half = float(np.interp(0.5, thresholds, cost))
+    marks = (best, "cheapest here"), (ruled, "by the rule"), ((0.5, half), "one half")
+    looks = ("o", ZERO, 12), ("^", ONE, 9), ("s", LINE, 6)
+    for ((threshold, price), words), (marker, colour, size) in zip(marks, looks, strict=True):
+        label = f"{words}: threshold {threshold:.2g}, cost {price:.2f}"
+        axis.plot(threshold, price, marker, color=colour, markersize=size, label=label)
+    axis.set(xscale="logit", xlabel="threshold on the probability (log-odds scale)")
+    axis.set(ylabel="mean cost of a case", ylim=(0, None))
+    axis.xaxis.set_minor_formatter("")
+    axis.legend()
+    said = [f"{words}, at {threshold:.2g}, {price:.2f}" for (threshold, price), words in marks]
+    figure.set_label(f"The mean cost of a case by threshold: {'; '.join(said)}.")
     return figure
 
 
 # ---- the hidden layer ----------------------------------------------------------------------------
 
 
+@picture
 def initial_layers(weights, scores):
     """Draw, for each way to start a layer, six rows of its weights and the spread of its scores.
 
@@ -279,9 +433,15 @@ def initial_layers(weights, scores):
         below.set(xlabel="score z", ylabel="% of scores", ylim=(0, 25))
         below.set_title(f"std of z: {scores[strategy].std():.2f}", fontsize=10)
         below.label_outer()
+    spreads = [f"{scores[strategy].std():.2f} under {strategy}" for strategy in weights]
+    figure.set_label(
+        "For each way to start a layer, the weights of six neurons as images, and a histogram of "
+        f"the scores, whose standard deviation is {', '.join(spreads)}."
+    )
     return figure
 
 
+@picture
 def firing(x, Z, A):
     """Draw an image `x` (n,), and of each hidden unit the score `Z` and output `A` (each (h,))."""
     figure, axes = _panels(1, 2, height=3.0, width_ratios=(1, 3))
@@ -295,9 +455,14 @@ def firing(x, Z, A):
     fire = f"{int(np.sum(A > 0))} of {len(A)} units fire"
     axes[1].set(xlabel="hidden unit", ylabel="value", title=fire)
     axes[1].legend(loc="upper right", ncols=2)
+    figure.set_label(
+        f"An image and the scores of {len(Z)} hidden units, from {_span(Z)}: {fire}, the others "
+        f"give 0; the largest output is {A.max():.2f}."
+    )
     return figure
 
 
+@picture
 def gate(dA, Z, dZ):
     """Draw what reaches the gate, `dA`, where it is open, Z > 0, and what passes: each (m, h)."""
     figure, axes = _panels(1, 3, height=2.7)
@@ -310,9 +475,15 @@ def gate(dA, Z, dZ):
     for axis, title in zip(axes, titles, strict=False):
         axis.set(xlabel="hidden unit", ylabel="image", title=title)
         axis.label_outer()
+    figure.set_label(
+        f"Three tables of {len(Z)} images by {len(Z[0])} hidden units: the message, the gates, of "
+        f"which {np.mean(Z > 0):.0%} are open, and what passes, which is 0 in "
+        f"{np.mean(dZ == 0):.0%} of the places."
+    )
     return figure
 
 
+@picture
 def network_graph(params, cache):
     """Draw the network with the shape of every array in `params` and `cache`."""
     figure, axis = _graph(cache)
@@ -320,9 +491,13 @@ def network_graph(params, cache):
     output = f"w2 {_shape(params['w2'])}, b2\nthen sigmoid"
     for k, note in enumerate((hidden, "relu", output)):
         _arrow(axis, k + 0.25, k + 0.75, note)
+    boxes = ", ".join(f"{name} {_shape(cache[name])}" for name in ("X", "Z1", "A1", "a"))
+    notes = ", ".join(f"{name} {_shape(value)}" for name, value in params.items())
+    figure.set_label(f"Four boxes from left to right, {boxes}; arrows between them carry {notes}.")
     return figure
 
 
+@picture
 def gradient_graph(params, cache, grads):
     """Draw the network with the size of every gradient: the root mean square of its entries."""
     figure, axis = _graph(cache)
@@ -330,9 +505,14 @@ def gradient_graph(params, cache, grads):
     hidden, output = f"{size['W1']}\n{size['b1']}", f"{size['w2']}\n{size['b2']}"
     for k, note in enumerate((hidden, "relu_backward", output)):
         _arrow(axis, k + 0.75, k + 0.25, note)
+    figure.set_label(
+        "The boxes X, Z1, A1 and a, with arrows from right to left that carry the sizes of the "
+        f"gradients: {', '.join(size.values())}."
+    )
     return figure
 
 
+@picture
 def comparison(histories, scores, bar):
     """Draw the training losses of two models, and their errors on images never seen.
 
@@ -358,9 +538,17 @@ def comparison(histories, scores, bar):
     axes[1].set(xlabel="test images read wrongly (%)", xlim=(0, 1.25 * max(*errors, reach)))
     axes[1].invert_yaxis()
     _legends(axes)
+    parts = [
+        f"{name}: the loss ends at {histories[name][-1]:.3f} nats, {error:.1f} % read wrongly"
+        for name, error in zip(histories, errors, strict=False)
+    ]
+    figure.set_label(
+        f"Loss curves and test errors of two models. {'; '.join(parts)}. The bar: {reach:.0f} %."
+    )
     return figure
 
 
+@picture
 def hidden_features(W1, w2, names):
     """Draw the rows of `W1` (h, n), each on its own scale, ordered by the output weights (h,)."""
     order = np.argsort(w2)
@@ -371,6 +559,45 @@ def hidden_features(W1, w2, names):
         x, y = _corner(images, 8, k, above=8)
         title = f"{names[int(weight > 0)]}: {_number(weight)}"
         axis.text(x + _side(images) / 2, y - 1, title, ha="center", fontsize=9)
+    figure.set_label(
+        f"The weights of {len(W1)} hidden units as images, ordered by their say in the answer, from "
+        f"{_span(w2)}."
+    )
+    return figure
+
+
+@picture
+def bug_hunt(accuracies, gaps):
+    """Draw how well programs do on images never seen, and how wrong each of their gradients is.
+
+    Parameters
+    ----------
+    accuracies : dict of str to float
+        Program to its accuracy, from 0 to 1.
+    gaps : dict of str to dict of str to float
+        Program to parameter to the relative gap between its gradient and the measured one.
+    """
+    figure, axes = _panels(1, 2, height=3.0, width_ratios=(1, 1.15))
+    errors = [100 * (1 - accuracy) for accuracy in accuracies.values()]
+    bars = axes[0].barh(list(accuracies), errors, color=ZERO, height=0.6)
+    axes[0].bar_label(bars, [f"{error:.1f} %" for error in errors], padding=4)
+    axes[0].set(xlabel="test images read wrongly (%)", xlim=(0, 1.3 * max(*errors, 0.1)))
+    axes[0].set_title("what accuracy sees")
+    axes[0].invert_yaxis()
+    columns = list(next(iter(gaps.values())))
+    table = np.array([[row[name] for name in columns] for row in gaps.values()])
+    _gap_cells(axes[1], table)
+    axes[1].set_yticks(range(len(gaps)), list(gaps))
+    axes[1].set_xticks(range(len(columns)), [f"d{name}" for name in columns])
+    axes[1].set_title("what step 7 sees: the relative gap")
+    found = {
+        name: [f"d{key}" for key, gap in row.items() if gap > GAP] for name, row in gaps.items()
+    }
+    said = [
+        f"{name}: {100 * accuracies[name]:.1f} % right, wrong gradients: {', '.join(keys) or 'none'}"
+        for name, keys in found.items()
+    ]
+    figure.set_label(f"Accuracy and gradient check of {len(gaps)} programs. {'; '.join(said)}.")
     return figure
 
 
@@ -464,6 +691,36 @@ def _cell(axis, column, row, count, words, right):
     axis.text(column + 0.49, row + 0.58, f"{count:,}", ha="center", va="center", fontsize=18)
     paper = {"facecolor": "white", "edgecolor": "none", "pad": 2}
     axis.text(column + 0.49, row + 0.24, words, ha="center", va="center", bbox=paper)
+
+
+def _gap_cells(axis, table):
+    """Draw relative gaps as a table; one that is too large is framed, hatched and printed bold."""
+    axis.set(xlim=(-0.5, len(table[0]) - 0.5), ylim=(len(table) - 0.5, -0.5))
+    for (row, column), gap in np.ndenumerate(table):
+        wrong = gap > GAP
+        look = {"facecolor": "#fdeccb", "hatch": "//"} if wrong else {"facecolor": "#e8eef6"}
+        box = plt.Rectangle((column - 0.48, row - 0.45), 0.96, 0.9, edgecolor="white", **look)
+        axis.add_patch(box)
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 2} if wrong else None
+        words = {"ha": "center", "va": "center", "weight": "bold" if wrong else "normal"}
+        axis.text(column, row, f"{gap:.0e}" if gap < 0.01 else f"{gap:.2f}", bbox=paper, **words)
+    axis.tick_params(length=0)
+    axis.spines[:].set_visible(False)
+
+
+def _span(values):
+    """Write the smallest and the largest of `values`, as "−0.1 to 2"."""
+    return f"{np.min(values):.2g} to {np.max(values):.2g}".replace("-", "−")
+
+
+def _percent(conditions):
+    """Write the share of true among `conditions` in per cent, also of none at all."""
+    return f"{np.mean(conditions):.1%}" if len(conditions) else "none"
+
+
+def _rate(fraction):
+    """Write a fraction in per cent, with two digits: 0.1 %, 1 %, 33 %."""
+    return f"{100 * fraction:.2g} %" if fraction < 0.995 else f"{100 * fraction:.0f} %"
 
 
 def _number(value):

@@ -39,10 +39,14 @@ def _draw_sides(rng, threshold, low, high):
 def draw_answers(rng):
     """Return labels and predictions whose four counts are all different and not 0, and the counts by name."""
     counts = dict(zip(("tp", "fp", "fn", "tn"), map(int, rng.permutation([3, 5, 8, 11, 14, 17])[:4]), strict=True))
-    y = np.repeat([1.0, 0.0, 1.0, 0.0], list(counts.values()))
-    predicted = np.repeat([1, 1, 0, 0], list(counts.values()))
+    return *answers_of(rng, *counts.values()), counts
+
+
+def answers_of(rng, tp, fp, fn, tn):
+    """Return labels and predictions that have these counts, in a random order."""
+    y, predicted = np.repeat([[1.0, 0.0, 1.0, 0.0], [1.0, 1.0, 0.0, 0.0]], (tp, fp, fn, tn), axis=1)
     order = rng.permutation(len(y))
-    return y[order], predicted[order], counts
+    return y[order], predicted[order].astype(int)
 
 
 @pytest.mark.exercise("binary_metrics")
@@ -99,8 +103,9 @@ class BinaryMetrics:
 
     @staticmethod
     def _assert_rates(student, reference, rng, names, must_hold):
-        for _ in range(2):
-            y, predicted, _ = draw_answers(rng)
+        # Beside the ordinary: equal counts, and mistakes of one kind only, where no denominator is 0 either.
+        special = [(4, 4, 4, 4), (6, 0, 3, 5), (6, 3, 0, 5), (7, 0, 0, 4)]
+        for y, predicted in [draw_answers(rng)[:2], *(answers_of(rng, *counts) for counts in special)]:
             metrics, expected = student.binary_metrics(y, predicted), reference.binary_metrics(y, predicted)
             for name in names:
                 assert_close(take(metrics, name, "the metrics"), expected[name], name, must_hold=must_hold)

@@ -65,8 +65,8 @@ class NumericalGradient:
     @pytest.mark.weight(3)
     def test_values(self, student, rng):
         """For a function of a vector, entry i says how fast f changes with entry i alone."""
-        c, v = draw_coefficients(rng, 5), rng.uniform(-1, 1, 5)
-        wave = wire.Function("10000 + np.sum(c * np.sin(v))", {"c": c})
+        c, v = draw_coefficients(rng, 11), rng.uniform(-1, 1, 11)
+        wave = wire.Function("100000 + np.sum(c * np.sin(v))", {"c": c})
         assert_close(
             student.numerical_gradient(wave, v),
             c * np.cos(v),

@@ -17,7 +17,8 @@ from autograder.checks.descent import (
 from autograder.checks.starting import proportional
 from autograder.compare import assert_input_unchanged, assert_that, take
 
-N_HIDDEN = 5
+N_HIDDEN, BIASES_NEAR_0 = 5, 0.5
+"""Hidden units, and how far from 0 a bias may start: generous, since what matters is that it does not decide."""
 
 
 def shapes_of(n, h):
@@ -75,7 +76,7 @@ class TrainNetwork:
 
     @pytest.mark.needs("test_weights_step")
     def test_start(self, student, evidence, reference):
-        """At the start the hidden units differ, the layers are drawn independently, and the answers are unsure."""
+        """At the start the hidden units differ, layers are drawn independently, biases are 0, answers are unsure."""
         X, y = twenty_images(evidence, 7, 9)
         trained = student.train_network(X, y, 6, 1e-9, 1, 20, wire.Rng(5))
         params = read_params(take(trained, 0), shapes_of(784, 6))
@@ -87,6 +88,11 @@ class TrainNetwork:
             not proportional(w2, W1.ravel()[:6]),
             "the weights of both layers are the same draws",
             "each layer must be drawn anew from the one generator",
+        )
+        assert_that(
+            max(abs(params["b2"]), *np.abs(params["b1"])) < BIASES_NEAR_0,
+            "a bias starts far from 0",
+            "both layers start with biases of 0",
         )
         assert_that(
             reference.binary_cross_entropy(reference.network_forward(X, params)[0], y) < 2,

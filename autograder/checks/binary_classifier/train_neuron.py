@@ -15,6 +15,9 @@ from autograder.checks.descent import (
 )
 from autograder.compare import assert_input_unchanged, assert_that, take
 
+BIAS_NEAR_0 = 0.1
+"""How far from 0 a bias may start."""
+
 
 def train_on(student, reference, X, y, lr):
     """Return the learner's training of a neuron on these data."""
@@ -64,6 +67,14 @@ class TrainNeuron:
             f"{len(orders)} epochs took the images in the same order",
             "each epoch must draw its own",
         )
+
+    @pytest.mark.weight(0.25)
+    @pytest.mark.needs("test_bias_step")
+    def test_start(self, student, reference, rng):
+        """The bias starts at 0: before learning, the neuron leans to neither digit."""
+        X, y = draw_data(rng, 17, 6)
+        bias = train_on(student, reference, X, y, lr=1e-9).params(1, len(y))["b"]
+        assert_that(abs(bias) < BIAS_NEAR_0, "the bias starts far from 0", "it must start from 0")
 
     def test_history(self, student, reference, rng):
         """The history has one mean loss for each epoch, and it falls."""

@@ -85,11 +85,12 @@ class PerClassMetrics:
     @pytest.mark.weight(1.5)
     @pytest.mark.needs("test_precision", "test_recall", "test_f1")
     def test_nothing_to_divide_by(self, student, reference):
-        """A rate of nothing (0 / 0) is 0.0: a class that never occurs, is never answered, or both; and it counts."""
+        """A rate of nothing (0 / 0) is 0.0, and its class counts; a class of a single image counts like any other."""
         for C in (
             [[5, 2, 0, 0], [1, 7, 0, 3], [4, 1, 0, 2], [0, 0, 0, 0]],
             [[6, 0, 2], [0, 0, 0], [3, 0, 8]],
             [[0, 4, 0], [3, 0, 0], [0, 0, 9]],
+            [[1, 0, 0], [0, 5, 2], [0, 3, 4]],
         ):
             metrics, expected = student.per_class_metrics(np.array(C)), reference.per_class_metrics(np.array(C))
             for name in ("precision", "recall", "f1", "macro_f1"):

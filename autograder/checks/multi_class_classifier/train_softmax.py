@@ -9,7 +9,8 @@ from autograder.checks.multi_class_classifier.accuracy import RUNS, regression_s
 from autograder.checks.multi_class_classifier.draws import digits_of_each, draw_labels
 from autograder.compare import assert_input_unchanged, assert_that, take
 
-LR = 0.4
+LR, NEAR_0 = 0.4, 0.1
+"""Learning rate, and how far from 0 an entry may start."""
 
 
 def shapes_of(n, k):
@@ -88,6 +89,14 @@ class TrainSoftmax:
         """There is a template for each of `n_classes` classes, also for one that none of the images shows."""
         X, y = draw_data(rng, 17, 6, 4)
         train_on(student, reference, X, np.where(y == 3, 1, y), 5).assert_full_batch_steps(["W", "b"])
+
+    @pytest.mark.weight(0.25)
+    @pytest.mark.needs("test_weights_step", "test_biases_step")
+    def test_start(self, student, reference, rng):
+        """All weights and biases start at 0: what the templates show in the end is what they have learnt."""
+        X, y = draw_data(rng, 17, 6, 4)
+        for name, values in train_on(student, reference, X, y, 4, lr=1e-9).params(1, len(y)).items():
+            assert_that(np.abs(values).max() < NEAR_0, f"{name} does not start at 0", "every entry must start from 0")
 
     def test_history(self, student, reference, rng):
         """The history has one mean loss for each epoch, and it falls."""

@@ -1,0 +1,177 @@
+"""What relation the numbers that came back have to the right ones, when no known mistake explains them.
+
+A relation is told only when it holds in every call and in every array that differs; it never tells the numbers.
+"""
+
+import numpy as np
+
+from .compare import RTOL
+
+LEAST = 3
+"""Fewest differing numbers, over all calls, on which a relation may rest: fewer fit by chance."""
+
+
+def relation(replies):
+    """Say how a learner's results relate to the right ones.
+
+    Parameters
+    ----------
+    replies : sequence of (dict, dict, dict)
+        For each call: the request, the learner's reply and the correct reply, as decoded.
+
+    Returns
+    -------
+    str
+        One sentence or a question, or nothing when no relation holds throughout.
+    """
+    pairs, names = [], set()
+    for message, reply, correct in replies:
+        if "value" not in reply or "value" not in correct:
+            return ""
+        found = list(_leaves(reply["value"], correct["value"], ""))
+        if any(pair is None for _, pair in found):
+            return ""
+        for name, (got, right) in found:
+            if got.shape != right.shape or not np.allclose(got, right, rtol=RTOL, atol=1e-9, equal_nan=True):
+                pairs.append((got, right, _rows(message)))
+                names.add(name)
+    if sum(right.size for _, right, _ in pairs) < LEAST:
+        return ""
+    for holds, words in RELATIONS:
+        if all(holds(got, right, m) for got, right, m in pairs):
+            return words.format(what=_in_words(names))
+    return ""
+
+
+def _leaves(got, right, name):
+    """Yield the arrays of two values side by side, by the name of their place; None where they have no common form."""
+    if isinstance(right, dict):
+        for key, part in right.items():
+            yield from _leaves(got.get(key) if isinstance(got, dict) else None, part, key)
+    elif isinstance(right, list):
+        if not isinstance(got, list) or len(got) != len(right):
+            yield name, None
+            return
+        for one, part in zip(got, right, strict=True):
+            yield from _leaves(one, part, name)
+    elif isinstance(right, (np.ndarray, np.generic, int, float)):
+        array = np.asarray(got) if isinstance(got, (np.ndarray, np.generic, bool, int, float)) else None
+        yield name, None if array is None or array.dtype.kind not in "biuf" else (
+            array.astype(float), np.asarray(right).astype(float))  # fmt: skip
+
+
+def _rows(message):
+    """Return how many images a call was given: the rows of its first array, or 0."""
+    arrays = [a for a in message["args"] if isinstance(a, np.ndarray) and a.ndim]
+    dicts = [a.get("X", a.get("A0")) for a in message["args"] if isinstance(a, dict)]
+    arrays += [a for a in dicts if isinstance(a, np.ndarray) and a.ndim]
+    return len(arrays[0]) if arrays else 0
+
+
+def _in_words(names):
+    """Return the names of the results that differ."""
+    known = sorted(f"`{name}`" for name in names if name)
+    return " and ".join(known) if known and len(known) <= 2 else "your result"
+
+
+def _equal(one, other):
+    return one.shape == other.shape and np.allclose(one, other, rtol=RTOL, atol=1e-9)
+
+
+def _times(factor):
+    return lambda got, right, m: factor(m) not in (0, 1) and _equal(got, factor(m) * right)
+
+
+def _transposed(got, right, m):
+    return right.ndim == 2 and right.shape[0] != right.shape[1] and _equal(got.T, right)
+
+
+def _not_reduced(how):
+    return lambda got, right, m: got.ndim == right.ndim + 1 and any(
+        _equal(how(got, axis=axis), right) for axis in range(got.ndim)
+    )
+
+
+def _broadcast(got, right, m):
+    return right.ndim == 1 and right.size > 1 and got.shape == (right.size, right.size)
+
+
+def _in_another_order(got, right, m):
+    return got.shape == right.shape and got.size > 2 and _equal(np.sort(got, axis=None), np.sort(right, axis=None))
+
+
+def _constant(got, right, m):
+    """Return by how much every number is off, or None."""
+    if got.shape != right.shape or not got.size:
+        return None
+    off = got - right
+    return off.flat[0] if np.allclose(off, off.flat[0], rtol=RTOL, atol=1e-9) else None
+
+
+def _off_by(amount):
+    return lambda got, right, m: (off := _constant(got, right, m)) is not None and abs(off - amount) < 1e-9
+
+
+def _shifted(got, right, m):
+    return got.shape == right.shape and got.size > 2 and any(
+        _equal(got, np.roll(right, step, axis=axis)) for axis in range(got.ndim) for step in (1, -1)
+    )  # fmt: skip
+
+
+def _one_number(got, right, m):
+    return got.shape == () and right.size > 1
+
+
+def _all_zero(got, right, m):
+    return got.shape == right.shape and not got.any()
+
+
+def _nearly(got, right, m):
+    return got.shape == right.shape and np.all(np.isfinite(got)) and np.allclose(got, right, rtol=1e-3, atol=1e-5)
+
+
+def _last_missing(got, right, m):
+    return got.ndim == right.ndim >= 1 and len(got) == len(right) - 1 and _equal(got, right[:-1])
+
+
+def _last_wrong(got, right, m):
+    return got.shape == right.shape and got.ndim >= 1 and len(got) > 2 and _equal(got[:-1], right[:-1])
+
+
+def _first_wrong(got, right, m):
+    return got.shape == right.shape and got.ndim >= 1 and len(got) > 2 and _equal(got[1:], right[1:])
+
+
+def _not_finite(got, right, m):
+    finite = np.isfinite(got)
+    return got.shape == right.shape and not finite.all() and np.allclose(got[finite], right[finite], rtol=RTOL)
+
+
+RELATIONS = (
+    (_times(lambda m: -1), "every number of {what} has the wrong sign: which of the two is subtracted from the other?"),
+    (_times(lambda m: m), "{what} is exactly m times too large: is it the mean over the batch?"),
+    (_times(lambda m: 1 / m if m else 0), "{what} is exactly m times too small: is there one division by m too many?"),
+    (_times(lambda m: -m), "{what} is m times too large and has the wrong sign: look at the mean and at the minus."),
+    (_times(lambda m: 2), "every number of {what} is exactly twice what it should be: which derivative leaves a 2?"),
+    (_times(lambda m: 0.5), "every number of {what} is exactly half of what it should be: where does a 2 come from?"),
+    (_times(lambda m: 1 / np.log(2)), "{what} is in bits; this notebook's logarithms are natural."),
+    (_times(lambda m: 1 / np.log(10)), "{what} uses the logarithm to base 10; this notebook's logarithms are natural."),
+    (_times(lambda m: 100), "{what} is a percentage; a fraction between 0 and 1 was asked for."),
+    (_transposed, "{what} is transposed: which axis counts the rows?"),
+    (_not_reduced(np.sum), "{what} has one axis too many; its sum over that axis would be right."),
+    (_not_reduced(np.mean), "{what} has one axis too many; its mean over that axis would be right."),
+    (_broadcast, "{what} became a square table: were a row and a column combined? Compare their shapes first."),
+    (_one_number, "{what} is a single number: was one axis too many summed or averaged away?"),
+    (_all_zero, "{what} is 0 everywhere: does anything of the input reach it?"),
+    (_off_by(1), "every number of {what} is 1 too large: where does counting begin?"),
+    (_off_by(-1), "every number of {what} is 1 too small: where does counting begin?"),
+    (lambda got, right, m: _equal(got, 1 - right), "0 and 1 are exchanged in {what}."),
+    (_shifted, "{what} has the right numbers, shifted by one place: where does counting begin?"),
+    (_last_missing, "the last entry of {what} is missing: does the loop, or the slice, end one too early?"),
+    (_last_wrong, "all of {what} is right but its last entry: what is different at the end?"),
+    (_first_wrong, "all of {what} is right but its first entry: what is different at the beginning?"),
+    (_in_another_order, "{what} has the right numbers in another order: which axis comes first?"),
+    (_not_finite, "{what} is right where it is finite: which numbers make it overflow, or divide by 0?"),
+    (_nearly, "{what} is right to three digits only: is something computed in float32, rounded, or a step too coarse?"),
+)
+"""Relations from the most to the least telling: ``holds(got, right, m)``, and what to say."""

@@ -1,0 +1,120 @@
+"""How often does a right solution lose a point? Judges whole right notebooks, written differently, with many inputs.
+
+``python -m benchmarks.fairness`` judges each whole notebook of ``tests/variants`` in every exercise that asks for a
+function, once for each seed, and writes ``benchmarks/fairness.json``. A right solution that loses a check is a false
+fail: a defect of the check, and the command ends with status 1.
+"""
+
+import argparse
+import contextlib
+import functools
+import io
+import json
+import os
+import random
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from time import perf_counter
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from autograder.course import PACKAGE_ROOT, notebook_names, read_course_notebook
+from autograder.evidence import load_evidence
+from autograder.judging import judge
+from autograder.reference import load_reference, run_solutions
+from autograder.student import InProcess, Student
+from autograder.verdict import Outcome
+
+RESULTS = Path(__file__).with_suffix(".json")
+SEEDS, PROCESSES = 50, 2
+
+
+def main(argv=None):
+    """Judge the variants that are asked for; write the figures; return whether none lost a check."""
+    options = parse(argv)
+    variants = whole_variants()
+    if options.sample is not None:
+        variants = random.Random(0).sample(variants, min(options.sample, len(variants)))
+    tasks = [(variant, number) for variant in variants for number in range(options.seeds)]
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        judgements = list(told(pool.map(judge_one, tasks), len(tasks)))
+    results = summary(variants, options.seeds, judgements)
+    RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return not results["false_fails"]
+
+
+def parse(argv):
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.fairness", description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", type=int, default=SEEDS, help="how many inputs each is judged with (%(default)s)")
+    parser.add_argument("--sample", type=int, metavar="N", help="judge only N of the variants, always the same ones")
+    return parser.parse_args(argv)
+
+
+def whole_variants():
+    """Return the variants that replace every function of a notebook, of all notebooks."""
+    sys.path.append(str(PACKAGE_ROOT / "tests"))
+    from variants import load_variants
+
+    return [variant for name in notebook_names() for variant in load_variants(name, "whole_*.py")]
+
+
+@functools.cache
+def course(name):
+    """Return a notebook and its correct functions, read once in each process."""
+    notebook = read_course_notebook(name)
+    return notebook, load_reference(notebook)
+
+
+def judge_one(task):
+    """Judge one variant with one seed, in a worker process.
+
+    Returns
+    -------
+    dict
+        ``"name"``, ``"seconds"``, ``"checks"`` (how many were tried) and ``"lost"``: a dict for each check not passed.
+    """
+    (variant, number), start = task, perf_counter()
+    notebook, reference = course(variant.notebook)
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        functions = run_solutions(notebook, variant.replace)
+        student = Student(InProcess(functions), reference, "\n".join(variant.replace.values()))
+        seed = f"fairness {number}".encode()
+        exercises, faults = judge(notebook, student, reference, load_evidence(), seed, only=notebook.functions)
+    verdicts = [(exercise.name, verdict) for exercise in exercises for verdict in exercise.verdicts]
+    where = {"variant": variant.name, "seed": number}
+    lost = [{**where, "exercise": exercise, "check": verdict.check, "outcome": str(verdict.outcome),
+             "rationale": verdict.rationale}
+            for exercise, verdict in verdicts if verdict.outcome is not Outcome.PASSED]  # fmt: skip
+    lost += [{**where, "exercise": "", "check": "", "outcome": "fault", "rationale": fault} for fault in faults]
+    return {"name": variant.name, "seconds": perf_counter() - start, "checks": len(verdicts), "lost": lost}
+
+
+def told(judgements, number):
+    """Pass the judgements on, and say each one that lost a check, and how many are done now and then."""
+    for done, judgement in enumerate(judgements, 1):
+        for lost in judgement["lost"]:
+            print(" ".join(str(value) for value in lost.values()))
+        if done % 20 == 0 or done == number:
+            print(f"{done} of {number} judged", flush=True)
+        yield judgement
+
+
+def summary(variants, seeds, judgements):
+    """Return the figures that are written down."""
+    slowest = max(judgements, key=lambda judgement: judgement["seconds"], default={"name": "", "seconds": 0.0})
+    return {
+        "data": load_evidence().data,
+        "variants": len(variants),
+        "variants_by_notebook": {name: sum(v.notebook == name for v in variants) for name in notebook_names()},
+        "seeds": seeds,
+        "judgements": len(judgements),
+        "checks": sum(judgement["checks"] for judgement in judgements),
+        "slowest": {"variant": slowest["name"], "seconds": round(slowest["seconds"], 1)},
+        "false_fails": [lost for judgement in judgements for lost in judgement["lost"]],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(not main())

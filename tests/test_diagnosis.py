@@ -1,0 +1,195 @@
+"""diagnosis.py: a known mistake is named when it agrees on every call, and only then."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from autograder import diagnosis
+from autograder.compare import Failed
+from autograder.course import notebook_names, read_course_notebook
+from autograder.diagnosis import SAME_KIND, SAME_WORDS, UNSTEADY, Call, diagnose, replay, same_reply, same_value
+from autograder.judging import judge
+from autograder.mistakes import known_mistakes
+from autograder.reference import load_reference, run_solutions
+from autograder.student import InProcess, Student
+from autograder.verdict import Outcome
+from autograder.wire import Rng, Unsupported
+
+NAME = "binary_classifier"
+
+
+def judged(evidence, exercise, source, name=NAME, replace=None):
+    """Return the verdicts of an exercise whose function is this, the other functions being right."""
+    notebook = read_course_notebook(name)
+    reference = load_reference(notebook)
+    namespace = run_solutions(notebook, {exercise: source, **(replace or {})})
+    student = Student(InProcess(namespace), reference, source)
+    only = {exercise, *(replace or {})}
+    exercises, faults = judge(notebook, student, reference, evidence, b"seed", only)
+    assert not faults
+    return next(e.verdicts for e in exercises if e.name == exercise)
+
+
+def hint(evidence, exercise, source, **options):
+    """Return the hints of an exercise, which are one at most."""
+    hints = [verdict.hint for verdict in judged(evidence, exercise, source, **options) if verdict.hint]
+    assert len(hints) <= 1
+    return hints[0] if hints else ""
+
+
+def known(exercise, mistake_id, name=NAME):
+    """Return one known mistake."""
+    return next(m for m in known_mistakes(name) if (m.exercise, m.id) == (exercise, mistake_id))
+
+
+def test_a_mistake_is_named_however_it_is_written(evidence):
+    """Does another program with the same wrong results get the mistake's hint?"""
+    source = """
+def neuron_gradients(X, a, y):
+    dw, db = np.zeros(X.shape[1]), 0.0
+    for i in range(len(y)):
+        for j in range(X.shape[1]):
+            dw[j] += (y[i] - a[i]) * X[i][j] / len(y)
+        db += (y[i] - a[i]) / len(y)
+    return dw, db
+"""
+    assert hint(evidence, "neuron_gradients", source) == known("neuron_gradients", "G1").hint
+
+
+def test_two_mistakes_at_once_are_not_called_one_of_them(evidence):
+    """Is a hint that would explain only half of what is wrong kept back?"""
+    source = """
+def neuron_gradients(X, a, y):
+    return X.T @ (y - a) * 3.7, np.mean(a - y) + 0.2
+"""
+    assert hint(evidence, "neuron_gradients", source) not in {m.hint for m in known_mistakes(NAME)}
+
+
+def test_a_relation_stands_in_where_no_mistake_is_known(evidence):
+    """Is a factor that no known mistake has told as a relation?"""
+    source = "def relu(Z):\n    return 1 - np.maximum(Z, 0)"
+    assert "0 and 1 are exchanged" in hint(evidence, "relu", source)
+
+
+@pytest.mark.parametrize("source", ["def relu(Z):\n    raise NotImplementedError", "pass"])
+def test_nothing_is_said_of_what_is_not_written(evidence, source):
+    """Does a stub get no hint?"""
+    assert hint(evidence, "relu", source) == ""
+
+
+def test_chance_from_elsewhere_is_told(evidence):
+    """Is a generator of one's own recognised by two results for one seed?"""
+    source = """
+def init_layer(n_in, n_out, strategy, rng):
+    return np.random.uniform(-1, 1, (n_out, n_in)), np.zeros(n_out)
+"""
+    assert hint(evidence, "init_layer", source) == UNSTEADY
+
+
+def test_a_wrong_earlier_function_does_not_hide_the_mistake(evidence):
+    """Is a mistake named although the function also calls an earlier one that is wrong?"""
+    relu = known("relu", "F13").source
+    backward = """
+def network_backward(y, params, cache):
+    dz = (y - cache["a"]) / len(y)
+    dZ1 = np.outer(dz, params["w2"]) * (relu(cache["Z1"]) > 0)
+    return {"W1": dZ1.T @ cache["X"], "b1": dZ1.sum(axis=0), "w2": cache["A1"].T @ dz, "b2": dz.sum()}
+"""
+    given = hint(evidence, "network_backward", backward, replace={"relu": relu})
+    assert given == hint(evidence, "network_backward", backward) != ""
+
+
+def test_a_fault_of_the_diagnosis_costs_no_verdict(evidence, monkeypatch):
+    """Is a verdict kept, and staff told, when the diagnosis itself breaks?"""
+    monkeypatch.setattr(diagnosis, "known_mistakes", lambda name: 1 / 0)
+    notebook = read_course_notebook(NAME)
+    reference = load_reference(notebook)
+    student = Student(InProcess({"relu": np.abs}), reference)
+    (exercise,), faults = judge(notebook, student, reference, evidence, b"seed", {"relu"})
+    assert [v.outcome for v in exercise.verdicts if v.outcome is Outcome.ERROR] == []
+    assert faults == ("no diagnosis of relu: ZeroDivisionError: division by zero",)
+
+
+class Stopping:
+    """A learner whose kernel stops at every call."""
+
+    def repeat(self, message):
+        raise Failed("stopped")
+
+
+def test_a_function_that_never_ends_is_not_called_again_and_again():
+    """Does the replay stop at the first call that does not end?"""
+    reference = SimpleNamespace(f=lambda x: x)
+    with pytest.raises(Failed, match="stopped"):
+        replay(Stopping(), reference, "f", [(lambda student: student.f(1.0), {"student": None})])
+
+
+def test_the_replay_leaves_generators_as_they_were():
+    """Does the replay draw the same inputs as the check did, and leave the check's generator alone?"""
+    rng = np.random.default_rng(5)
+    reference = SimpleNamespace(f=lambda x: x)
+    student = Student(InProcess({"f": lambda x: x}), reference)
+    check = (lambda student, rng: student.f(rng.normal(size=3)), {"student": student, "rng": rng})
+    first, second = (replay(student, reference, "f", [check])[0].message["args"][0] for _ in range(2))
+    assert np.array_equal(first, second)
+    assert np.array_equal(rng.normal(size=3), first)
+
+
+def test_large_calls_are_left_out_where_smaller_ones_tell():
+    """Is training on many images repeated only when nothing else was tried?"""
+    reference = SimpleNamespace(f=lambda x: x[:1])
+    student = Student(InProcess({"f": lambda x: x[:1]}), reference)
+    large, small = np.zeros(diagnosis.LARGE_CALL // 8 + 1), np.zeros(3)
+
+    def sizes(*arguments):
+        check = (lambda student: [student.f(a) for a in arguments], {"student": student})
+        return [len(call.message["args"][0]) for call in replay(student, reference, "f", [check])]
+
+    assert sizes(large, small) == [3]
+    assert sizes(large) == [len(large)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [(1.0, 1.0 + 1e-12, True), (1.0, 1.001, False), (1, 1.0, False), (True, 1, False), (np.uint8(3), np.int64(3), True),
+     (np.zeros(3), np.zeros((3, 1)), False), (np.array([np.nan]), np.array([np.nan]), True), (None, None, True),
+     (None, 0.0, False), ("a", "a", True), ("a", "b", False), ([1.0, 2.0], [1.0, 2.0], True), ([1.0], [1.0, 2.0], False),
+     ({"a": 1.0}, {"a": 1.0}, True), ({"a": 1.0}, {"b": 1.0}, False), ({"a": 1.0}, [1.0], False),
+     (Unsupported("x"), Unsupported("x"), True), (Unsupported("x"), 1.0, False), (Rng(1), 1.0, False),
+     (np.float32(1), np.float64(1 + 1e-5), True)],
+)  # fmt: skip
+def test_values_agree_to_rounding_and_in_kind(one, other, same):
+    """Are values the same exactly when structure, kind and numbers are?"""
+    assert same_value(one, other) is same
+    assert same_value(other, one) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agreement"),
+    [({"value": 1.0}, {"value": 1.0}, SAME_WORDS), ({"value": 1.0}, {"value": 2.0}, 0),
+     ({"value": 1.0, "changed_input": True}, {"value": 1.0}, 0), ({"error": {}}, {"error": {}}, 0), ({"error": 3}, {}, 0),
+     ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"value": 1.0}, 0),
+     ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"error": {"kind": "raised", "type": "F"}}, 0),
+     ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"error": {"kind": "raised", "type": "E"}}, SAME_KIND),
+     ({"error": {"kind": "raised", "type": "E"}}, {"error": {"kind": "raised", "type": "E"}}, SAME_WORDS)],
+)  # fmt: skip
+def test_replies_agree_in_values_errors_and_inputs(one, other, agreement):
+    """Do replies agree exactly when values, exceptions and changed inputs do?"""
+    assert same_reply(one, other) == agreement
+
+
+def test_a_hostile_reply_is_no_diagnosis():
+    """Does a made-up reply name nothing and break nothing?"""
+    notebook = read_course_notebook(NAME)
+    message = {"op": "call", "name": "relu", "args": [np.zeros((2, 3))], "kwargs": {}}
+    for reply in ({}, {"value": []}, {"error": []}, {"error": {"kind": []}}, {"value": {"x": Unsupported("y")}}):
+        assert diagnose(notebook, "relu", [Call(message, reply)]) == ""
+
+
+@pytest.mark.parametrize("name", notebook_names())
+def test_hints_belong_to_one_exercise_each(name):
+    """Is the hint of a mistake, within its exercise, a sentence of its own or shared by what cannot be told apart?"""
+    for mistake in known_mistakes(name):
+        assert len(mistake.hint) > 15
+        assert len(mistake.hint) < 200

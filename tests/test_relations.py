@@ -1,0 +1,118 @@
+"""relations.py: what is said when no known mistake fits holds everywhere, or nothing is said."""
+
+import numpy as np
+import pytest
+
+from autograder.relations import RELATIONS, relation
+
+RNG = np.random.default_rng(3)
+X7, X11 = RNG.normal(size=(7, 5)), RNG.normal(size=(11, 4))
+
+
+def said(change, right=lambda X: X @ np.arange(1.0, X.shape[1] + 1), calls=(X7, X11)):
+    """Return what is said of a learner whose results are changed so."""
+    replies = []
+    for X in calls:
+        message = {"op": "call", "name": "f", "args": [X], "kwargs": {}}
+        replies.append((message, {"value": change(right(X))}, {"value": right(X)}))
+    return relation(replies)
+
+
+def gradient(X):
+    """Return a table that is nowhere symmetric."""
+    return X.T @ (X[:, :3] ** 2)
+
+
+CHANGES = {
+    "wrong sign": lambda v: -v,
+    "m times too large": lambda v: v * len(v),
+    "m times too small": lambda v: v / len(v),
+    "m times too large and has the wrong sign": lambda v: -v * len(v),
+    "exactly twice": lambda v: 2 * v,
+    "exactly half": lambda v: v / 2,
+    "in bits": lambda v: v / np.log(2),
+    "base 10": lambda v: v / np.log(10),
+    "a percentage": lambda v: 100 * v,
+    "a single number": np.sum,
+    "square table": lambda v: v[:, None] - v,
+    "0 everywhere": lambda v: 0 * v,
+    "1 too large": lambda v: v + 1,
+    "1 too small": lambda v: v - 1,
+    "0 and 1 are exchanged": lambda v: 1 - v,
+    "shifted by one place": lambda v: np.roll(v, 1),
+    "last entry of your result is missing": lambda v: v[:-1],
+    "all of your result is right but its last": lambda v: np.r_[v[:-1], v[-1] + 3],
+    "all of your result is right but its first": lambda v: np.r_[v[0] + 3, v[1:]],
+    "in another order": np.sort,
+    "right where it is finite": lambda v: np.where(v > np.median(v), np.inf, v),
+    "three digits only": lambda v: v * (1 + 1e-5 * np.sin(np.arange(len(v)) + 1)),
+}
+
+
+@pytest.mark.parametrize("words", CHANGES)
+def test_a_relation_is_told(words):
+    """Is this relation told when it holds in every call?"""
+    assert words in said(CHANGES[words])
+
+
+def test_a_transposed_table_is_told():
+    """Is a table that lies on its side told apart from one in another order?"""
+    assert "is transposed" in said(np.transpose, gradient)
+
+
+@pytest.mark.parametrize(("reduce", "words"), [(np.sum, "sum over that axis"), (np.mean, "mean over that axis")])
+def test_a_missing_reduction_is_told(reduce, words):
+    """Is an axis that should have been summed or averaged away told?"""
+    parts = {m: RNG.normal(size=(m, 4)) for m in (7, 11)}
+    replies = [
+        ({"args": [np.zeros((m, 2))], "kwargs": {}}, {"value": part}, {"value": reduce(part, axis=0)})
+        for m, part in parts.items()
+    ]
+    assert words in relation(replies)
+
+
+def test_every_relation_is_tried():
+    """Is there an example of each relation in this file?"""
+    told = [said(change) for change in CHANGES.values()]
+    assert len(set(told)) == len(CHANGES) == len(RELATIONS) - 3
+
+
+@pytest.mark.parametrize(
+    "change", [lambda v: v, lambda v: RNG.normal(size=v.shape), lambda v: None, lambda v: "text", lambda v: [v, v],
+               lambda v: {"a": v}, lambda v: v[:3], lambda v: np.full_like(v, np.nan)],
+)  # fmt: skip
+def test_nothing_is_said_of_anything_else(change):
+    """Is nothing said of right results, of noise, and of what has another form?"""
+    assert said(change) == ""
+
+
+def test_nothing_is_said_that_holds_once_only():
+    """Is a relation that holds in one call of two kept back?"""
+    changes = iter([lambda v: -v, lambda v: 3.7 * v])
+    assert said(lambda v: next(changes)(v)) == ""
+
+
+def test_nothing_is_said_of_two_numbers():
+    """Is a relation between one or two numbers, which anything may have, kept back?"""
+    assert said(lambda v: -v, right=lambda X: np.float64(2.0), calls=(X7,)) == ""
+    assert "wrong sign" in said(lambda v: -v, right=lambda X: X[0, 0], calls=(X7, X11, X7 + 1))
+
+
+def test_nothing_is_said_of_an_exception():
+    """Is a call that raised no reason to guess?"""
+    assert relation([({"args": [X7], "kwargs": {}}, {"error": {"kind": "raised"}}, {"value": X7})]) == ""
+
+
+def test_the_part_that_differs_is_named():
+    """Is the entry of a dictionary that differs named, and only that one?"""
+    right = {"dw": np.arange(1.0, 6.0), "db": 2.0}
+    replies = [({"args": [X7], "kwargs": {}}, {"value": {**right, "dw": -right["dw"]}}, {"value": right})]
+    assert relation(replies).startswith("every number of `dw` has the wrong sign")
+
+
+def test_no_number_is_told():
+    """Do the words hold no digits of a learner's or of a right result?"""
+    right = lambda X: X @ np.arange(1.0, X.shape[1] + 1)  # noqa: E731
+    for change in CHANGES.values():
+        words = said(change, right)
+        assert not [number for number in np.ravel(right(X7)) if f"{number:.3g}" in words]
