@@ -17,6 +17,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# What was handed in beside the notebooks, links and pipes among it, never reaches nbgrader's copies.
+c.Autograde.pre_convert_hook = "autograder.beside.put_strangers_aside"
 c.CourseDirectory.course_id = "mnist_digits"
 c.CourseDirectory.solution_directory = "solutions"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__"]

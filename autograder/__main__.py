@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder grade notebook.ipynb`, `… demo`, `… bars`, `… doctor`."""
+"""The command line: `python -m autograder grade notebook.ipynb`, `… demo`, `… bars`, `… verify`, `… doctor`."""
 
 import sys
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from .errors import AutograderError
 
@@ -61,13 +62,30 @@ def bars():
 
 
 @app.command()
-def doctor():
-    """Say whether this machine can run other people's notebooks safely."""
-    from .sandbox import Sandbox
+def verify(
+    exercises: Annotated[list[str] | None, typer.Argument(help="only these exercises; by default all")] = None,
+):
+    """Check the course: cards, hints, checks, known mistakes, the release and the solutions."""
+    from .verify import verify as problems_of
 
-    with Sandbox() as sandbox:
-        failed = sandbox.run_cell("import torch")
-    console.print("the sandbox works" + ("; frameworks cannot be imported in it" if failed else ""))
+    sound = True
+    for problem in problems_of(only=exercises or None):
+        sound = False
+        console.print(Text(problem.where, "bold"))
+        for label, words in (("found", problem.found), ("allowed", problem.wanted), ("next", problem.next_step)):
+            console.print(f"  {label + ':':8} ", Text(words), sep="", highlight=False)
+    if not sound:
+        sys.exit(1)
+    console.print("the course is sound")
+
+
+@app.command()
+def doctor():
+    """Try each protection of the sandbox on this machine, and say whether other people's work can be graded here."""
+    from .doctor import run_doctor
+
+    if not run_doctor(console):
+        raise typer.Exit(1)
 
 
 def main():

@@ -20,8 +20,8 @@ RTOL_NUMERIC, ATOL_NUMERIC = 1e-5, 1e-7
 """Agreement with a central difference of step 1e-5, whose own error is below 1e-7."""
 
 
-NAME = re.compile(r"[A-Za-z_]\w{0,29}", re.ASCII)
-"""What a learner's key or type may be called to be repeated: other text could carry hidden inputs."""
+NAME = re.compile(r"(?!.*\d\D*\d\D*\d)[A-Za-z_]\w{0,29}", re.ASCII)
+"""What a learner's key or type may be called to be repeated: more digits, or other text, could carry hidden inputs."""
 
 
 class Failed(AssertionError):
@@ -51,7 +51,9 @@ class LearnerNote(UserWarning):
 def describe(value):
     """Return what `value` is in a few words: its shape and type, never its entries."""
     if isinstance(value, np.ndarray):
-        return f"a single {value.dtype} number" if value.ndim == 0 else f"{value.dtype} array of shape {value.shape}"
+        article = "an" if value.dtype.kind == "i" else "a"
+        words = f"{article} {value.dtype} array of shape {value.shape}"
+        return words if value.ndim else f"a single {value.dtype} number"
     if isinstance(value, Unsupported):
         return f"an object of type {value.type_name}" if NAME.fullmatch(value.type_name) else "an object, not numbers"
     if value is None:
@@ -85,6 +87,8 @@ def as_array(value, what="the result"):
     """
     if isinstance(value, (np.ndarray, np.generic, bool, float)):
         return np.asarray(value)
+    if isinstance(value, list) and not _is_numbers(value):
+        raise Failed(f"{what} is {describe(value)}", "it must be a NumPy array of numbers")
     if isinstance(value, (list, int)):  # an int beyond 64 bits makes an array of objects
         try:
             array = np.asarray(value)
@@ -93,6 +97,13 @@ def as_array(value, what="the result"):
         if array.dtype.kind in "biuf":
             return array
     raise Failed(f"{what} is {describe(value)}", "it must be a NumPy array of numbers")
+
+
+def _is_numbers(value):
+    """Return whether a list holds numbers only: of texts NumPy would make an array as wide as the longest."""
+    if isinstance(value, list):
+        return all(map(_is_numbers, value))
+    return isinstance(value, (bool, int, float, np.ndarray, np.generic))
 
 
 def assert_shape(value, shape, what="the result"):

@@ -35,8 +35,20 @@ class CourseNotebook:
     cells: tuple
 
     def solution_code(self, exercise):
-        """Return the source of an exercise's solution cell."""
-        return next(cell.source for cell in self.cells if grade_id(cell) == exercise)
+        """Return the source of an exercise's solution cell.
+
+        Raises
+        ------
+        CourseError
+            If it has none.
+        """
+        sources = [cell.source for cell in self.cells if grade_id(cell) == exercise]
+        if not sources:
+            raise CourseError(
+                f"{self.path.name}: there is a grade cell test_{exercise}, but no solution cell with the grade_id "
+                f"{exercise}; add one, or remove the grade cell"
+            )
+        return sources[0]
 
     @functools.cached_property
     def functions(self):

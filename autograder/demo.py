@@ -100,13 +100,23 @@ def _write_grades(api, students, path):
             by_notebook = {notebook.name: notebook.score for notebook in submission.notebooks}
             by_notebook = {name: by_notebook[name] for name in sorted(by_notebook)}
             rows.append(
-                {"student": student, **by_notebook, "score": submission.score, "max_score": submission.max_score}
+                {
+                    "student": spreadsheet_safe(student),
+                    **by_notebook,
+                    "score": submission.score,
+                    "max_score": submission.max_score,
+                }
             )
     with open(path, "w", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
     return rows
+
+
+def spreadsheet_safe(text):
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _table(rows, seconds):

@@ -155,9 +155,9 @@ def _steady(calls):
 
 
 def _unfinished(reply):
-    """Return whether a reply tells of a function that is missing or not written yet."""
-    error = reply.get("error") if isinstance(reply.get("error"), dict) else {}
-    return error.get("kind") == "missing" or error.get("type") == "NotImplementedError"
+    """Return whether a reply tells of a function that is missing or not written yet, or tells nothing."""
+    error = reply.get("error", {"kind": "" if "value" in reply else "missing"})
+    return not isinstance(error, dict) or error.get("kind") == "missing" or error.get("type") == "NotImplementedError"
 
 
 def same_reply(one, other):

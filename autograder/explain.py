@@ -10,6 +10,8 @@ import re
 NAME = r"[`'\"]?[A-Za-z_][A-Za-z_0-9.]{0,40}(?:\(\))?[`'\"]?"
 SIZE = r"(?:\d{1,6}|newaxis)"
 SHAPE = rf"\((?:{SIZE}(?:, ?{SIZE})*,?)?\)"  # one way to match only: a chosen text must not cost time
+INVENTED = re.compile(r"(?!(?:u?int|float|complex|bool)\d{1,3}\b)\b[A-Za-z_]\w*\d\w*")
+"""A name with digits in it: repeated only if the learner's code holds it, lest it carry hidden inputs."""
 MAX_MESSAGE = 300
 """Longest message repeated, in characters."""
 PATTERNS = [
@@ -32,7 +34,7 @@ PATTERNS = [
         rf"name {NAME} is not defined",
         rf"(?:module |)?{NAME} (?:object )?has no attribute {NAME}",
         rf"cannot access local variable {NAME} where it is not associated with a value",
-        rf"unsupported operand type\(s\) for \S+: {NAME} and {NAME}",
+        rf"unsupported operand type\(s\) for [-+*/@%&|^<>=]{{1,3}}: {NAME} and {NAME}",
         rf"{NAME} object (?:is not (?:callable|iterable|subscriptable)|does not support item assignment)",
         rf"{NAME} takes (?:from \d to )?\d positional arguments? but \d{{1,3}} (?:was|were) given",
         rf"{NAME} missing \d required (?:positional|keyword-only) arguments?: {NAME}(?:,? (?:and )?{NAME}){{0,7}}",
@@ -82,6 +84,8 @@ def explain_exception(function, error, source):
         name = where if where.isidentifier() and where in source else function
         return f"`{name}` is not implemented yet"
     message = safe_message(str(error.get("message", "")))
+    if any(name not in source for name in INVENTED.findall(message)):
+        message = ""
     words = f"it raised {kind}" + (f": {message}" if message else "")
     quotable = line and line in (text.strip() for text in source.splitlines())
     return words + (f", at the line `{line}`" if quotable else "")

@@ -131,6 +131,7 @@ def _sandbox_data(root):
     found = mnist.find_mnist()
     few = [first_of_each(labels, SANDBOX_DIGITS) for labels in (found.train_labels, found.train_labels)]
     folder = tempfile.TemporaryDirectory(prefix="ag-data-")
+    Path(folder.name).chmod(0o755)  # a sandbox that root starts runs as another user
     mnist.write_cache(
         folder.name,
         found._replace(

@@ -13,11 +13,16 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from .course import grade_id, role
+from .plain import harmless_markdown, visible
 
 MAX_BYTES = 100 * 2**20
 """Largest submission read, in bytes."""
 MAX_CELLS = 5_000
 """Most cells read."""
+MAX_PARTS = 2_000_000
+"""Most values in the file: JSON can take forty times its size in memory."""
+MAX_TEXT = 2 * 2**20
+"""Most text in all cells together, in characters: feedback colours every line of it."""
 NOT_RUN = {"picture", "framework"}
 """Tags of the course's cells that need not run for grading, as long as the learner has not changed them."""
 
@@ -121,6 +126,8 @@ def read_cells(content):
     """
     if not content.strip():
         raise Unreadable("the file is empty; save the notebook and hand it in again")
+    if sum(map(content.count, (b",", b"[", b"{"))) > MAX_PARTS:
+        raise Unreadable("the file has too many parts; clear all outputs, save, and hand it in again")
     try:
         tree = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -130,7 +137,13 @@ def read_cells(content):
         ) from None
     if not isinstance(tree, dict) or not isinstance(tree.get("cells"), list):
         raise Unreadable("the file is not a notebook of format 4; open it in JupyterLab, save it and hand it in again")
-    return [_read_cell(cell) for cell in tree["cells"][:MAX_CELLS] if isinstance(cell, dict)]
+    cells = [_read_cell(cell) for cell in tree["cells"][:MAX_CELLS] if isinstance(cell, dict)]
+    if (size := sum(len(cell["source"]) for cell in cells)) > MAX_TEXT:
+        raise Unreadable(
+            f"its cells hold {size:,} characters (at most {MAX_TEXT:,}); take out what is no code of yours, "
+            "save, and hand it in again"
+        )
+    return cells
 
 
 def _read_cell(cell):
@@ -182,8 +195,10 @@ class _Fitting:
         if model is not None:
             self.used.add(model.id)
         if self.cells[-1].cell_type == "code" and self._must_run(cell, model):
+            own = model is None or not (role(model, "grade") or role(model, "locked"))
+            source = cell["source"] if own else model.source
             self.runnable.append(
-                (grade_id(model) if model is not None and grade_id(model) else f"cell {number}", self.cells[-1].source)
+                (grade_id(model) if model is not None and grade_id(model) else f"cell {number}", source)
             )
 
     def _keep(self, cell, model):
@@ -191,7 +206,9 @@ class _Fitting:
         if model is not None and (role(model, "grade") or role(model, "locked")):
             return nbformat.from_dict(model)
         code = cell["type"] == "code" or (model is not None and model.cell_type == "code")
-        fresh = (new_code_cell if code else new_markdown_cell)(cell["source"])
+        fresh = new_code_cell(visible(cell["source"])) if code else new_markdown_cell(cell["source"])
+        if not code and (model is None or cell["source"] != model.source):
+            fresh.source = harmless_markdown(cell["source"])
         fresh.id = f"handed-in-{len(self.cells)}" if model is None else model.id
         if model is not None:
             fresh.metadata = nbformat.from_dict(model.metadata)

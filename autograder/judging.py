@@ -11,6 +11,7 @@ import pytest
 
 from .compare import Failed, LearnerNote, Raised
 from .diagnosis import diagnose, replay
+from .drawing import draw
 from .errors import CourseError
 from .verdict import ExerciseReport, Outcome, Verdict
 
@@ -244,21 +245,24 @@ class Judging:
         """Return the verdicts of an exercise; the first that failed gets the hint of a diagnosis."""
         failed = [number for number, verdict in enumerate(verdicts) if verdict.outcome is Outcome.FAILED]
         if failed and exercise in self._notebook.functions:
-            verdicts[failed[0]] = replace(verdicts[failed[0]], hint=self._hint(exercise))
+            verdicts[failed[0]] = replace(verdicts[failed[0]], **self._advice(exercise))
         return tuple(verdicts)
 
-    def _hint(self, exercise):
+    def _advice(self, exercise):
+        """Return a hint and a picture, as far as there are any."""
+        advice = {}
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._student.substitute(self._suspects(self._earlier(exercise)))
                 calls = replay(self._student, self._reference, exercise, self._checks[exercise])
-                return diagnose(self._notebook, exercise, calls)
+                advice["hint"] = diagnose(self._notebook, exercise, calls)
+                advice["picture"] = draw(self._notebook.name, exercise, self._student, self._reference, self._evidence)
         except Failed:
-            return ""
-        except Exception as fault:  # a hint is a courtesy: without it the verdict stands all the same
+            pass
+        except Exception as fault:  # advice is a courtesy: without it the verdict stands all the same
             self.faults.append(f"no diagnosis of {exercise}: {type(fault).__name__}: {fault}")
-            return ""
+        return advice
 
 
 def _arguments(item):

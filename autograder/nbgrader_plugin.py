@@ -8,20 +8,30 @@ from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from traitlets import Float, Integer
 
 from .course import grade_id, notebook_names, read_course_notebook
 from .grading import grade
 from .intake import open_submission
 from .render import exercise_html, summary_html
+from .resume import MARK, remove_unfinished, wait_for_lock
 from .sandbox import Limits
 from .verdict import ExerciseReport, Outcome, Report, Verdict
 
+event.listen(Engine, "connect", wait_for_lock)
 LATER = "the grader broke on this exercise; no points were lost for good, and your instructor has been told"
 
 
 class SubmissionExporter(NotebookExporter):
     """Reads what was handed in; nbgrader's own exporter stops at a file that is no notebook."""
+
+    def __init__(self, *args, **kwargs):
+        """Called by nbgrader's converter before the first submission of a run."""
+        super().__init__(*args, **kwargs)
+        for path in remove_unfinished(self.parent.coursedir):
+            self.log.warning("%s was left by a run that was cut off; it is graded again", path)
 
     def from_filename(self, filename, resources=None, **kwargs):
         """Called by nbgrader's converter for each notebook, once to sanitise and once to grade."""
@@ -67,7 +77,7 @@ class GradeInSandbox(NbGraderPreprocessor):
         for cell in nb.cells:
             if is_grade(cell) and grade_id(cell) in by_test:
                 write_output(cell, by_test[grade_id(cell)])
-        nb.cells.insert(0, new_markdown_cell(summary_html(report), id="autograder-summary"))
+        nb.cells.insert(0, new_markdown_cell(summary_html(report), id=MARK))
         return nb, resources
 
     def _report(self, path, notebook, root):

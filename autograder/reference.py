@@ -1,4 +1,4 @@
-"""The correct functions and answers: the solution cells of the source notebook, run in this process. One truth, no copy."""
+"""The correct functions and answers: the solution cells of the source notebook, run here. One truth, no copy."""
 
 from types import SimpleNamespace
 

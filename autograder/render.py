@@ -5,6 +5,8 @@ from markupsafe import Markup
 from rich.table import Table
 from rich.text import Text
 
+from .images import images_html
+from .plain import visible
 from .verdict import NOT_ANSWERED, Outcome
 
 MARKS = {
@@ -19,7 +21,8 @@ COLOURS = {Outcome.PASSED: "#1b6e53", Outcome.FAILED: "#b3420a", Outcome.SKIPPED
 
 def _code(text):
     """Escape text and show what stands between backticks as code."""
-    parts = str(text).split("`")
+    text = visible(str(text))
+    parts = text.split("`")
     if len(parts) % 2 == 0:
         return text
     return Markup("").join(Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts))
@@ -28,19 +31,30 @@ def _code(text):
 _jinja = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _jinja.filters["code"] = _code
 _EXERCISE = _jinja.from_string("""
+{% macro told(verdict) %}
+<div style="margin: 0.5em 0"><span style="color: {{ colours[verdict.outcome] }}; font-weight: 600">
+{{ marks[verdict.outcome][0] | safe }} {{ marks[verdict.outcome][1] }}</span>&ensp;{{ verdict.requirement | code }}
+{% if verdict.rationale %}<div style="margin: 0.2em 0 0 1.4em">{{ verdict.rationale | code }}</div>{% endif %}
+{% if verdict.hint %}
+<div style="margin: 0.5em 0 0 1.4em; padding: 0.4em 0.8em; background: #f2f4f7">
+<b>Hint</b>&ensp;{{ verdict.hint | code }}</div>{% endif %}
+{% if verdict.picture %}
+<div style="margin: 0.5em 0 0 1.4em">{{ images(verdict.picture) }}</div>{% endif %}
+{% if verdict.note and verdict.note != said_once %}
+<div style="margin: 0.2em 0 0 1.4em; color: #5b6470">{{ verdict.note | code }}</div>{% endif %}
+</div>
+{% endmacro %}
 <div style="border-left: 4px solid {{ edge }}; padding: 0.4em 0.9em; margin: 0.4em 0; font-family: sans-serif;
- font-size: 0.95em; line-height: 1.45; overflow-wrap: anywhere">
+ font-size: 0.95em; line-height: 1.45; max-width: 46em; overflow-wrap: anywhere">
 <div style="font-weight: 600">{{ exercise.name }}:
 {{ number(exercise.score) }} of {{ number(exercise.points) }} points</div>
-{% for verdict in verdicts %}
-<div style="margin-top: 0.35em"><span style="color: {{ colours[verdict.outcome] }}; font-weight: 600">
-{{ marks[verdict.outcome][0] | safe }} {{ marks[verdict.outcome][1] }}</span> &nbsp;{{ verdict.requirement | code }}
-{% if verdict.rationale %}<div style="margin-left: 1.4em">{{ verdict.rationale | code }}</div>{% endif %}
-{% if verdict.hint %}
-<div style="margin-left: 1.4em; font-style: italic">Hint: {{ verdict.hint | code }}</div>{% endif %}
-{% if verdict.note %}<div style="margin-left: 1.4em; color: #5b6470">Note: {{ verdict.note | code }}</div>{% endif %}
-</div>
-{% endfor %}
+{% for verdict in shown %}{{ told(verdict) }}{% endfor %}
+{% if folded %}
+<details style="margin: 0.5em 0"><summary style="display: list-item; margin-left: 1.2em; cursor: pointer">
+{{ summary }}</summary>
+{% for verdict in folded %}{{ told(verdict) }}{% endfor %}
+</details>{% endif %}
+{% if said_once %}<div style="margin: 0.5em 0; color: #5b6470">{{ said_once | code }}</div>{% endif %}
 </div>
 """)
 _SUMMARY = _jinja.from_string("""
@@ -92,14 +106,44 @@ def next_step(exercise):
     return failed[0].requirement
 
 
+def in_order(exercise):
+    """Return what feedback shows of an exercise, in every form of it.
+
+    Parameters
+    ----------
+    exercise : ExerciseReport
+
+    Returns
+    -------
+    shown : list of Verdict
+        What is right, what our side broke on, then the first thing to mend.
+    folded : list of Verdict
+        What else is to mend, and what was not tried.
+    """
+    shown = exercise.with_outcome(Outcome.PASSED) + exercise.with_outcome(Outcome.ERROR)
+    failed = exercise.with_outcome(Outcome.FAILED)
+    return shown + failed[:1], failed[1:] + exercise.with_outcome(Outcome.SKIPPED)
+
+
+def folded_words(folded):
+    """Return what is folded away, in words: ``2 more to mend, 1 not tried``."""
+    failed = sum(verdict.outcome is Outcome.FAILED for verdict in folded)
+    parts = [f"{failed} more to mend" if failed else "", f"{len(folded) - failed} not tried"]
+    return ", ".join(part for part in parts if part and not part.startswith("0 "))
+
+
 def exercise_html(exercise):
-    """Return the feedback of one exercise as an HTML fragment: what holds first, then what to mend."""
+    """Return the feedback of one exercise as an HTML fragment: what holds first, then what to mend, the rest folded."""
     order = [Outcome.PASSED, Outcome.FAILED, Outcome.ERROR, Outcome.SKIPPED]
-    verdicts = sorted(exercise.verdicts, key=lambda verdict: order.index(verdict.outcome))
-    edge = COLOURS[max((v.outcome for v in verdicts), key=lambda o: order.index(o) if o is not Outcome.SKIPPED else 0)]
+    edge = COLOURS[max((v.outcome for v in exercise.verdicts),
+                       key=lambda o: order.index(o) if o is not Outcome.SKIPPED else 0)]  # fmt: skip
+    shown, folded = in_order(exercise)
+    notes = [verdict.note for verdict in exercise.verdicts if verdict.note]
+    said_once = notes[0] if len(notes) > 1 and len(set(notes)) == 1 else ""
     return _EXERCISE.render(
-        exercise=exercise, verdicts=verdicts, marks=MARKS, colours=COLOURS, edge=edge, number=number
-    )
+        exercise=exercise, shown=shown, folded=folded, summary=folded_words(folded), marks=MARKS, colours=COLOURS,
+        edge=edge, number=number, images=images_html, said_once=said_once,
+    )  # fmt: skip
 
 
 def summary_html(report):
@@ -133,13 +177,20 @@ def report_table(report):
     table.add_column("what next", overflow="fold")
     for exercise in report.exercises:
         failed = [v for v in exercise.verdicts if v.outcome in (Outcome.FAILED, Outcome.ERROR)]
-        words = (
-            Text("done")
-            if not failed
-            else Text("\n").join([_terminal(failed[0].requirement), _terminal(failed[0].rationale, "dim")])
+        words = [Text("done")] if not failed else _steps(exercise, failed[0])
+        table.add_row(
+            _terminal(exercise.name), f"{number(exercise.score)} / {number(exercise.points)}", Text("\n").join(words)
         )
-        table.add_row(_terminal(exercise.name), f"{number(exercise.score)} / {number(exercise.points)}", words)
     return table
+
+
+def _steps(exercise, verdict):
+    """Return lines for the terminal: how much is right, the first thing to mend with its hint, and how much is left."""
+    right, (_, folded) = exercise.with_outcome(Outcome.PASSED), in_order(exercise)
+    lines = [_terminal(f"{len(right)} of {len(exercise.verdicts)} checks hold", "dim")] if right else []
+    lines += [_terminal(verdict.requirement), _terminal(verdict.rationale, "dim")]
+    lines += [_terminal(f"Hint: {verdict.hint}", "bold")] if verdict.hint else []
+    return lines + ([_terminal(folded_words(folded), "dim")] if folded else [])
 
 
 def _terminal(text, style=""):

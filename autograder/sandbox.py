@@ -7,58 +7,28 @@ it never opens the output channel, so nothing a learner prints or displays reach
 import base64
 import contextlib
 import shutil
+import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import zmq
-from jupyter_client import BlockingKernelClient, KernelManager
-from jupyter_client.kernelspec import KernelSpec
+from jupyter_client import BlockingKernelClient
 
 from . import callee, wire
-from .confinement import command_line
+from .confinement import take_back
 from .errors import SandboxDied, SandboxUnavailable
+from .kernel import Limits, launch
+from .messages import bounded_context, bounded_session, receive
+from .watchdog import Budget, WallBudget, Watchdog, at_most_memory
 
 PREFIX = "autograder"
 """Begins the lines by which the learner's side of the wire speaks to us; see `callee.serve`."""
 
-CROSSING, PATIENCE = 0.01, 5
-"""What each question adds to a call's time, in seconds, and how many times its limit a call may take in all."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one sandbox may use.
-
-    Parameters
-    ----------
-    start, cell, call : float
-        Wall time for the kernel to answer, for one cell and for one call of a function, in seconds.
-    cpu : int
-        Processor time of one sandbox, in seconds.
-    memory : int
-        Address space of each process, in MiB.
-    file : int
-        Largest file, in MiB.
-    """
-
-    start: float = 60
-    cell: float = 20
-    call: float = 20
-    cpu: int = 300
-    memory: int = 4096
-    file: int = 64
-
-
-class _SandboxedKernel(KernelManager):
-    """A kernel manager whose kernel is one given command instead of an installed kernel specification."""
-
-    argv = ()
-
-    @property
-    def kernel_spec(self):
-        return KernelSpec(argv=list(self.argv), display_name="sandbox", language="python")
+CROSSING = 0.01
+"""What each question adds to a call's processor time, in seconds."""
+ANSWER_MEMORY = 2**30
+"""How much memory a correct function may take to answer a learner's function, in bytes."""
 
 
 class Sandbox:
@@ -93,43 +63,33 @@ class Sandbox:
             raise
 
     def _start(self, files, environment):
-        context = zmq.Context()
-        context.setsockopt(zmq.MAXMSGSIZE, 2 * wire.MAX_FRAME)
-        context.setsockopt(zmq.LINGER, 0)
-        self.context = context
-        self.kernel = _SandboxedKernel(
-            connection_file=str(self.folder / "kernel.json"),
-            transport="ipc",
-            ip=str(self.folder / "k"),
-            context=context,
-        )
-        self.kernel.argv = command_line(self.folder, files, environment, self.limits, self.protected)
-        with open(self.folder / "log", "wb") as log:
-            self.kernel.start_kernel(stdout=log, stderr=log, cwd=self._working_directory(files))
-        self.client = BlockingKernelClient(context=context)
+        self.context = context = bounded_context()
+        self.kernel = launch(self.folder, context, files, environment, self.limits, self.protected)
+        self.pid = self.kernel.provisioner.pid
+        if self.protected:
+            self.watchdog = Watchdog(self.pid, self.folder, self.limits)
+            self.watchdog.start()
+        self.client = BlockingKernelClient(context=context, session=bounded_session())
         self.client.load_connection_info(self.kernel.get_connection_info())
         self.client.start_channels(shell=True, stdin=True, iopub=False, hb=False, control=False)
         self.client.kernel_info()
         try:
-            self._wait({self.client.shell_channel: "kernel_info_reply"}, self.limits.start)
+            self._wait({self.client.shell_channel: "kernel_info_reply"}, WallBudget(self.limits.start, self.pid))
         except SandboxDied as error:
             raise SandboxUnavailable(self._why_not(error)) from error
+        if self.protected:
+            take_back(self.folder)
         self.serving = False
+
+    @property
+    def cause(self):
+        """str : the limit for which the watchdog killed the sandbox, in words; empty while it did not."""
+        return self.watchdog.cause if hasattr(self, "watchdog") else ""
 
     @property
     def grader_folder(self):
         """str : where the kernel finds the learner's side of the wire."""
         return "/grader" if self.protected else str(Path(callee.__file__).parent)
-
-    def _working_directory(self, files):
-        """Return where the kernel is started; without walls, the files it may see are linked into it."""
-        if self.protected:
-            return str(self.folder)
-        work = self.folder / "work"
-        work.mkdir()
-        for name, path in files.items():
-            (work / name).symlink_to(Path(path).resolve())
-        return str(work)
 
     def _why_not(self, error):
         words = (self.folder / "log").read_bytes()[-400:].decode(errors="replace").strip()
@@ -150,10 +110,10 @@ class Sandbox:
         Raises
         ------
         SandboxDied
-            If the cell ran longer than ``limits.cell`` seconds or ended the kernel.
+            If the cell used up its time (``limits.cell``) or ended the kernel.
         """
         sent = self.client.execute(source, allow_stdin=False, stop_on_error=False)
-        reply = self._wait({self.client.shell_channel: "execute_reply"}, self.limits.cell, sent)
+        reply = self._wait({self.client.shell_channel: "execute_reply"}, Budget(self.limits.cell, self.pid), sent)
         content = reply["content"]
         if content.get("status") == "ok":
             return None
@@ -177,32 +137,37 @@ class Sandbox:
         Raises
         ------
         SandboxDied
-            If no reply came within ``limits.call`` seconds, not counting those in which we computed an answer.
+            If the time of the call (``limits.call``) was used up without a reply, or the kernel ended.
         wire.WireError
             If the reply does not follow the format.
         """
-        started = time.monotonic()
-        deadline, latest = started + self.limits.call, started + PATIENCE * self.limits.call
+        budget = Budget(self.limits.call, self.pid)
         if not self.serving:
             self.client.execute("__autograder_serve__()", silent=True, store_history=False, allow_stdin=True)
-            self._question(deadline)
+            self._question(budget)
             self.serving = True
-        self.client.input(base64.b64encode(wire.encode(message)).decode())
+        self._say(wire.encode(message))
         while True:
-            kind, frame = self._question(deadline)
+            kind, frame = self._question(budget)
             if kind == "reply":
                 return wire.decode(frame)
-            asked = time.monotonic()
-            answer = wire.encode(answer_reference(wire.decode(frame)))
-            self.client.input(base64.b64encode(answer).decode())
-            deadline = min(deadline + time.monotonic() - asked + CROSSING, latest)
+            with at_most_memory(ANSWER_MEMORY):
+                answer = wire.encode(answer_reference(wire.decode(frame)))
+            self._say(answer)
+            budget.extend(CROSSING)
 
-    def _question(self, deadline):
+    def _say(self, frame):
+        """Answer the kernel's `input()`; a kernel that asks and asks and never reads is as good as dead."""
+        try:
+            self.client.input(base64.b64encode(frame).decode())
+        except zmq.Again:
+            raise SandboxDied("died", 0) from None
+
+    def _question(self, budget):
         """Wait for the kernel's next line to us; a line that is not ours is a learner's `input()`: answer nothing."""
         while True:
             message = self._wait(
-                {self.client.stdin_channel: "input_request", self.client.shell_channel: "execute_reply"},
-                deadline - time.monotonic(),
+                {self.client.stdin_channel: "input_request", self.client.shell_channel: "execute_reply"}, budget
             )
             if message["msg_type"] == "execute_reply":
                 raise SandboxDied("died", 0)
@@ -211,34 +176,42 @@ class Sandbox:
             with contextlib.suppress(ValueError):
                 if prefix == PREFIX:
                     return kind, base64.b64decode(text, validate=True)
-            self.client.input("")
+            self._say(b"")
 
-    def _wait(self, expected, seconds, parent=None):
+    def _wait(self, expected, budget, parent=None):
         """Return the next message of an expected type, or raise `SandboxDied`."""
-        started = time.monotonic()
         poller = zmq.Poller()
         for channel in expected:
             poller.register(channel.socket, zmq.POLLIN)
-        while (left := started + seconds - time.monotonic()) > 0:
+        while (left := budget.left()) > 0:
             ready = dict(poller.poll(min(left, 0.5) * 1000))
             for channel, message_type in expected.items():
                 if channel.socket in ready:
-                    message = channel.get_msg(timeout=1)
+                    message = receive(channel)
                     if message["msg_type"] == message_type and parent in (None, message["parent_header"].get("msg_id")):
                         return message
             if not ready and not self.kernel.is_alive():
-                raise SandboxDied("died", time.monotonic() - started)
-        raise SandboxDied("time", seconds)
+                raise SandboxDied("died", time.monotonic() - budget.started)
+        raise SandboxDied("time", budget.seconds)
 
     def close(self):
         """Kill the kernel with everything it started, and remove its folder."""
+        if hasattr(self, "watchdog"):
+            self.watchdog.stop()
         if hasattr(self, "client"):
             self.client.stop_channels()
         if hasattr(self, "kernel") and self.kernel.has_kernel:
             self.kernel.shutdown_kernel(now=True)
         if hasattr(self, "context"):
             self.context.destroy(linger=0)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._remove_folder()
+
+    def _remove_folder(self):
+        """Remove the shared folder, whatever a learner made of it: `shutil` stumbles over a deep one."""
+        with contextlib.suppress(RecursionError):
+            shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder.exists():
+            subprocess.run(["rm", "-rf", "--", str(self.folder)], capture_output=True, check=False)
 
     def __enter__(self):
         return self

@@ -19,6 +19,8 @@ def __autograder_serve__(namespace=globals()):
 """
 MAX_STUCK = 3
 """After this many cells that never ended, no further cell is run."""
+MAX_DEATHS = 5
+"""After this many kernels in a row that ended without an answer, no function is called any more."""
 
 
 class Session:
@@ -38,7 +40,7 @@ class Session:
         self.cells, self.open_sandbox = list(cells), open_sandbox
         self.deadline = time.monotonic() + notebook_seconds
         self.sandbox, self.substituted = None, None
-        self.stuck, self.notes = {}, {}
+        self.stuck, self.notes, self.deaths = {}, {}, 0
         self.seconds = {"start": 0.0, "cells": 0.0}
 
     def request(self, message, answer_reference):
@@ -58,10 +60,22 @@ class Session:
                 self.open()
                 if self.substituted and message["op"] != "substitute":
                     self.sandbox.request(self.substituted, answer_reference)
-            return self.sandbox.request(message, answer_reference)
-        except (SandboxDied, WireError):  # after a damaged frame nobody knows whose turn it is
+            reply = self.sandbox.request(message, answer_reference)
+        except (SandboxDied, WireError) as error:  # after a damaged frame nobody knows whose turn it is
             self.close()
+            self._count_death(getattr(error, "reason", ""))
             raise
+        self.deaths = 0
+        return reply
+
+    def _count_death(self, reason):
+        """Give up on a notebook whose kernels keep ending before they answer anything."""
+        self.deaths += reason == "died"
+        if self.deaths >= MAX_DEATHS:
+            self.deadline = 0
+            self.notes[len(self.cells)] = (
+                f"{MAX_DEATHS} kernels in a row ended before they answered a call; nothing more was called"
+            )
 
     def open(self):
         """Start a sandbox and run the cells; start again without a cell that hung.
@@ -99,6 +113,7 @@ class Session:
         except SandboxDied as died:
             self.stuck[number] = died.reason
             how = f"did not finish within {died.seconds:.0f} seconds" if died.reason == "time" else "ended the kernel"
+            how += f" ({self.sandbox.cause})" if self.sandbox.cause else ""
             self.notes[number] = f"`{name}` {how} when its cell was run; it was left out"
             if len(self.stuck) >= MAX_STUCK:
                 self.stuck.update(dict.fromkeys(range(number, len(self.cells)), "time"))

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from .errors import AutograderError
 
-
 NOT_ANSWERED = "not answered yet"
 """How a rationale says that a question is still open."""
 
@@ -43,6 +42,8 @@ class Verdict:
         A question or a sanity fact for a known mistake; empty without one.
     note : str
         What the learner should know although it cost nothing.
+    picture : dict
+        The learner's own array and where it goes wrong, as `drawing.draw` returns it; mostly empty.
     """
 
     check: str
@@ -52,6 +53,7 @@ class Verdict:
     rationale: str = ""
     hint: str = ""
     note: str = ""
+    picture: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,16 @@ class ExerciseReport:
         if earned == weights:
             return float(self.points) if weights else 0.0
         return round(self.points * earned / weights, 2)
+
+    def with_outcome(self, *outcomes):
+        """Return the verdicts of these outcomes, in the order of the checks."""
+        return [verdict for verdict in self.verdicts if verdict.outcome in outcomes]
+
+    @property
+    def first_to_mend(self):
+        """Verdict or None : the first check that failed; it carries the hint, if there is one."""
+        failed = self.with_outcome(Outcome.FAILED)
+        return failed[0] if failed else None
 
     @property
     def needs_manual_grade(self):

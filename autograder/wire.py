@@ -182,7 +182,7 @@ class _Reader:
             return read(depth, *node[1:])
         except WireError:
             raise
-        except (TypeError, ValueError, OverflowError) as error:
+        except (TypeError, ValueError, OverflowError, RecursionError) as error:
             raise WireError(f"a damaged header node {node[0]!r}: {type(error).__name__}") from None
 
     def _read_plain(self, depth, value):

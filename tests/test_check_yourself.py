@@ -59,7 +59,17 @@ def test_a_wrong_shape_ends_the_block(capsys):
     lines = printed(capsys)
     assert lines[0] == "not yet: the shape of the result is (3, 2)"
     assert "shape (2, 3), float64" in lines[1]
-    assert lines[-1] == "relu: 0 of 1 checks passed; the next ones wait for this one"
+    assert lines[-1] == "relu: 0 of 1 checks passed; any after this one wait"
+
+
+def test_a_condition_may_say_what_must_hold(capsys):
+    """Does a failed condition say what must hold, or repeat what was checked?"""
+    with check("accuracy") as it:
+        it.true(False, "the first line", 97, "a fraction, from 0 to 1")
+        it.true(False, "the second line")
+    lines = printed(capsys)
+    assert lines[1:3] == ["    came back: 97", "    must hold: a fraction, from 0 to 1"]
+    assert lines[5] == "    must hold: the second line"
 
 
 ODD = [None, "text", [[1, 2], [3]], {"a": 1}, np.zeros(3), np.array([True]), 1j, float("nan")]
@@ -185,6 +195,27 @@ def test_a_name_missing_inside_a_function_keeps_its_traceback():
         run_cells(BROKEN, "with when_ready():\n    sigmoid(0)")
 
 
+def test_an_error_inside_a_checked_function_is_told_in_three_lines(capsys):
+    """Does a checked function that stops say which, why and where, without a traceback?"""
+    divide = "def divide(z):\n    return 1 / z\n"
+    run_cells(divide, 'with check("divide") as it:\n    divide(0)')
+    assert printed(capsys) == [
+        "not yet: the next check stopped with an error",
+        "    ZeroDivisionError: division by zero",
+        "    in line 2 of the cell of `divide`",
+        "divide: 0 of 1 checks passed; any after this one wait",
+    ]
+    run_cells(BROKEN, 'with check("sigmoid") as it:\n    sigmoid(0)')
+    assert printed(capsys)[1] == "    NameError: name 'squash' is not defined"
+
+
+def test_an_interrupt_of_a_checked_function_comes_through():
+    """Can a check that takes too long be interrupted?"""
+    endless = "def endless():\n    raise KeyboardInterrupt\n"
+    with pytest.raises(KeyboardInterrupt):
+        run_cells(endless, 'with check("endless") as it:\n    endless()')
+
+
 @pytest.mark.parametrize("block", [check("sigmoid"), when_ready()])
 def test_other_errors_come_through(block):
     """Does an ordinary mistake keep its traceback, without frames of ours?"""
@@ -202,7 +233,7 @@ def test_an_answer_is_noted_not_judged(capsys):
 
 @pytest.mark.parametrize(("value", "line"), [
     ("", "`bug_1` is not answered yet"), (None, "`bug_1` is not answered yet"),
-    (9, "not yet: `bug_1` must be one of 1, 2 or 3"), ("", "`bug_1` is not answered yet"),
+    (9, "not yet: `bug_1` must be one of 1, 2 or 3"),
 ])  # fmt: skip
 def test_no_answer_is_said_to_be_none(capsys, value, line):
     """Does an open or impossible answer get one line?"""

@@ -32,7 +32,7 @@ RAGGED = [[1, 2], [3]]
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (np.zeros((2, 3)), "float64 array of shape (2, 3)"),
+        (np.zeros((2, 3)), "a float64 array of shape (2, 3)"),
         (np.array(3), "a single int64 number"),
         (None, "None (is a `return` missing?)"),
         (Unsupported("set"), "an object of type set"),
@@ -269,7 +269,7 @@ def test_one_number_in_any_form(value):
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ([1, 2], "the result is int64 array of shape \\(2,\\); it must be one number"),
+        ([1, 2], "the result is an int64 array of shape \\(2,\\); it must be one number"),
         ([], "one number"),
         (np.nan, "NaN"),
         (None, "None"),

@@ -135,3 +135,10 @@ def test_a_replacement_without_a_place_is_an_error(root):
     """Is a misspelt replacement refused instead of ignored?"""
     with pytest.raises(CourseError, match="small has no solution cell 'dubble' to replace"):
         run_solutions(read_course_notebook("small", root), {"dubble": ""})
+
+
+def test_a_grade_cell_without_its_solution_cell_is_an_error(tmp_path):
+    """Is it told which solution cell is missing?"""
+    notebook = read_course_notebook("small", write_course(tmp_path, CELLS[2:3]))
+    with pytest.raises(CourseError, match="there is a grade cell test_double, but no solution cell"):
+        notebook.solution_code("double")

@@ -152,9 +152,10 @@ def test_large_calls_are_left_out_where_smaller_ones_tell():
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    [(1.0, 1.0 + 1e-12, True), (1.0, 1.001, False), (1, 1.0, False), (True, 1, False), (np.uint8(3), np.int64(3), True),
-     (np.zeros(3), np.zeros((3, 1)), False), (np.array([np.nan]), np.array([np.nan]), True), (None, None, True),
-     (None, 0.0, False), ("a", "a", True), ("a", "b", False), ([1.0, 2.0], [1.0, 2.0], True), ([1.0], [1.0, 2.0], False),
+    [(1.0, 1.0 + 1e-12, True), (1.0, 1.001, False), (1, 1.0, False), (True, 1, False),
+     (np.uint8(3), np.int64(3), True), (np.zeros(3), np.zeros((3, 1)), False), (None, None, True), (None, 0.0, False),
+     (np.array([np.nan]), np.array([np.nan]), True), ("a", "a", True), ("a", "b", False),
+     ([1.0, 2.0], [1.0, 2.0], True), ([1.0], [1.0, 2.0], False),
      ({"a": 1.0}, {"a": 1.0}, True), ({"a": 1.0}, {"b": 1.0}, False), ({"a": 1.0}, [1.0], False),
      (Unsupported("x"), Unsupported("x"), True), (Unsupported("x"), 1.0, False), (Rng(1), 1.0, False),
      (np.float32(1), np.float64(1 + 1e-5), True)],
@@ -168,10 +169,12 @@ def test_values_agree_to_rounding_and_in_kind(one, other, same):
 @pytest.mark.parametrize(
     ("one", "other", "agreement"),
     [({"value": 1.0}, {"value": 1.0}, SAME_WORDS), ({"value": 1.0}, {"value": 2.0}, 0),
-     ({"value": 1.0, "changed_input": True}, {"value": 1.0}, 0), ({"error": {}}, {"error": {}}, 0), ({"error": 3}, {}, 0),
+     ({"value": 1.0, "changed_input": True}, {"value": 1.0}, 0), ({"error": {}}, {"error": {}}, 0),
+     ({"error": 3}, {}, 0),
      ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"value": 1.0}, 0),
      ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"error": {"kind": "raised", "type": "F"}}, 0),
-     ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"error": {"kind": "raised", "type": "E"}}, SAME_KIND),
+     ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"error": {"kind": "raised", "type": "E"}},
+      SAME_KIND),
      ({"error": {"kind": "raised", "type": "E"}}, {"error": {"kind": "raised", "type": "E"}}, SAME_WORDS)],
 )  # fmt: skip
 def test_replies_agree_in_values_errors_and_inputs(one, other, agreement):

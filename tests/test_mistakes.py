@@ -12,31 +12,40 @@ from autograder.verdict import Outcome
 
 MISTAKES = {name: known_mistakes(name) for name in notebook_names()}
 CASES = [(name, mistake) for name, mistakes in MISTAKES.items() for mistake in mistakes]
+FUNCTIONS = {name: read_course_notebook(name).functions for name in MISTAKES}
 FIRST = {(name, mistake.exercise): mistake for name, mistake in reversed(CASES)}
-SLOW, ROADS_TO_SLOW = "my_model", ("softmax", "init_network", "backward", "train")
-"""Calls nearly everything, for many seconds where others stand in: tried with the first mistake of a few exercises."""
+SLOW = "my_model"
+"""Calls nearly everything, for many seconds where others stand in: judged with one mistake of each function."""
+
+
+def judged(name, mistake, evidence, only=None):
+    """Return the exercise reports of solutions with one known mistake among them."""
+    notebook = read_course_notebook(name)
+    reference = load_reference(notebook)
+    namespace = run_solutions(notebook, {mistake.exercise: mistake.source})
+    student = Student(InProcess(namespace), reference)
+    exercises, faults = judge(notebook, student, reference, evidence, mistake.id.encode(), only)
+    assert not faults
+    assert not [verdict for exercise in exercises for verdict in exercise.verdicts if verdict.outcome is Outcome.ERROR]
+    return exercises
+
+
+@pytest.mark.parametrize(("name", "exercise"), FIRST, ids="-".join)
+def test_one_wrong_function_costs_exactly_its_own_points(name, exercise, evidence):
+    """In a notebook that is otherwise right, does one wrong function cost its own exercise's points and no other's?"""
+    exercises = judged(name, FIRST[name, exercise], evidence)
+    assert [e.name for e in exercises if e.score < e.points] == [exercise]
+    notes = {note for e in exercises for verdict in e.verdicts if (note := verdict.note) and e.name in FUNCTIONS[name]}
+    assert all(f"`{exercise}`" in note for note in notes), "a note names another function than the wrong one"
 
 
 @pytest.mark.parametrize(("name", "mistake"), CASES, ids=[f"{name}-{mistake.id}" for name, mistake in CASES])
 def test_mistake_costs_its_own_exercise_only(name, mistake, evidence):
     """Does a known mistake lose points in its own exercise and no other that it can reach, and get its own hint?"""
-    notebook = read_course_notebook(name)
-    reference = load_reference(notebook)
-    reached = exercises_reached(notebook, [mistake.exercise])
-    tried_to_the_end = mistake is FIRST[name, mistake.exercise] and mistake.exercise in ROADS_TO_SLOW
-    if not tried_to_the_end and mistake.exercise != SLOW:
+    reached = exercises_reached(read_course_notebook(name), [mistake.exercise])
+    if mistake.exercise != SLOW:
         reached.discard(SLOW)
-    namespace = run_solutions(notebook, {mistake.exercise: mistake.source})
-    exercises, faults = judge(
-        notebook,
-        Student(InProcess(namespace), reference),
-        reference,
-        evidence,
-        mistake.id.encode(),
-        only=reached,
-    )
-    assert not faults
-    assert not [verdict for exercise in exercises for verdict in exercise.verdicts if verdict.outcome is Outcome.ERROR]
+    exercises = judged(name, mistake, evidence, reached)
     lost = [exercise for exercise in exercises if exercise.score < exercise.points]
     assert [exercise.name for exercise in lost] == [mistake.exercise]
     assert [verdict.hint for verdict in lost[0].verdicts if verdict.hint] == [mistake.hint]
@@ -56,7 +65,7 @@ def test_bank_is_well_formed(name):
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_every_exercise_has_known_mistakes(name):
-    """Has every function at least two known mistakes?"""
+    """Has every function at least three known mistakes?"""
     points = read_course_notebook(name).functions
     counts = {exercise: sum(mistake.exercise == exercise for mistake in MISTAKES[name]) for exercise in points}
-    assert min(counts.values()) >= 2, counts
+    assert min(counts.values()) >= 3, counts

@@ -60,7 +60,7 @@ def terminal(told):
 def test_an_exercise_escapes_every_text():
     """Is markup in a name, a requirement, a rationale, a hint or a note shown as text?"""
     page = Tags(exercise_html(exercise(words=ATTACK)))
-    assert page.tags == {"div", "span", "code"}
+    assert page.tags == {"div", "span", "code", "b"}
     assert page.attributes == {"style"}
     assert page.text.count("<script>alert(1)</script>") == 5
     assert page.open == []
@@ -96,12 +96,12 @@ def test_outcomes_are_told_by_words(outcome):
 
 
 def test_what_holds_comes_first():
-    """Are passed checks told before failed ones, and untried ones last?"""
+    """Are passed checks told first, then what our side broke on, what to mend, and last what was not tried?"""
     verdicts = tuple(
         Verdict(o, f"check {o}", o) for o in [Outcome.SKIPPED, Outcome.FAILED, Outcome.PASSED, Outcome.ERROR]
     )
     html = exercise_html(exercise(verdicts=verdicts))
-    assert re.findall(r"check (\w+)", html) == ["passed", "failed", "error", "skipped"]
+    assert re.findall(r"check (\w+)", html) == ["passed", "error", "failed", "skipped"]
 
 
 def test_rationale_hint_and_note_are_named():
@@ -109,11 +109,10 @@ def test_rationale_hint_and_note_are_named():
     verdict = Verdict("c", "it holds", Outcome.FAILED, 1.0, "because", "think", "by the way")
     text = Tags(exercise_html(exercise(verdicts=(verdict,)))).text
     assert "because" in text
-    assert "Hint: think" in text
-    assert "Note: by the way" in text
+    assert "Hint\u2002think" in text
+    assert "by the way" in text
     bare = Tags(exercise_html(exercise(verdicts=(Verdict("c", "it holds", Outcome.PASSED),)))).text
     assert "Hint" not in bare
-    assert "Note" not in bare
 
 
 @pytest.mark.parametrize(
@@ -167,7 +166,7 @@ def test_the_table_shows_points_and_next_steps():
 def test_markup_in_the_table_is_text(words):
     """Are brackets in any text of a report printed as they are, and never an error or a style?"""
     text = terminal(report(exercise(words=words), notes=(words,), name=words))
-    assert text.count(words) == 5  # title, name, requirement, rationale, note
+    assert text.count(words) == 6  # title, name, requirement, rationale, hint, note
 
 
 def test_nothing_steers_the_terminal():
@@ -175,4 +174,60 @@ def test_nothing_steers_the_terminal():
     words = "a\x1b[2Jb\x07c\rd\x9be"
     text = terminal(report(exercise(words=words), notes=(words,), name=words))
     assert not set("\x1b\x07\r\x9b") & set(text)
-    assert text.count("a\ufffd[2Jb\ufffdc\ufffdd\ufffde") == 5
+    assert text.count("a\ufffd[2Jb\ufffdc\ufffdd\ufffde") == 6
+
+
+def several(*outcomes, **fields):
+    """Return a report of checks with these outcomes."""
+    return exercise(verdicts=tuple(Verdict(f"c{i}", f"check {i}", o, **fields) for i, o in enumerate(outcomes)))
+
+
+def test_only_the_first_thing_to_mend_is_unfolded():
+    """Is a second failure, and what was not tried, folded away, counted in words?"""
+    told = several(Outcome.FAILED, Outcome.PASSED, Outcome.FAILED, Outcome.SKIPPED, Outcome.FAILED)
+    page = Tags(exercise_html(told))
+    assert {"details", "summary"} <= page.tags
+    before, _, after = page.text.partition("2 more to mend, 1 not tried")
+    assert [word for word in re.findall(r"check \d", before)] == ["check 1", "check 0"]
+    assert re.findall(r"check \d", after) == ["check 2", "check 4", "check 3"]
+    assert "2 more to mend, 1 not tried" in terminal(report(told))
+    assert "1 of 5 checks hold" in terminal(report(told))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "words"),
+    [
+        ([Outcome.FAILED] * 2, "1 more to mend"),
+        ([Outcome.FAILED, Outcome.SKIPPED], "1 not tried"),
+        ([Outcome.FAILED], ""),
+    ],
+)
+def test_nothing_is_folded_without_need(outcomes, words):
+    """Is only what there is counted, and nothing folded where there is one thing to say?"""
+    html = exercise_html(several(*outcomes))
+    assert ("<details" in html) is bool(words)
+    assert words in html
+
+
+def test_a_note_that_all_checks_share_is_told_once():
+    """Is the same note under every check told once, below them, and different ones where they belong?"""
+    assert exercise_html(several(*[Outcome.PASSED] * 3, note="by the way")).count("by the way") == 1
+    two = (Verdict("a", "a", Outcome.PASSED, note="one"), Verdict("b", "b", Outcome.PASSED, note="two"))
+    assert [exercise_html(exercise(verdicts=two)).count(word) for word in ("one<", "two<")] == [1, 1]
+
+
+def test_a_picture_is_shown_with_words():
+    """Are the learner's array and the places where it is wrong shown as images with alt text, escaped?"""
+    picture = {"what": ATTACK, "yours": [[127, -127], [0, 255]], "wrong": [[1, 0], [0, 1]]}
+    told = exercise(verdicts=(Verdict("c", "it holds", Outcome.FAILED, picture=picture),))
+    page = Tags(exercise_html(told).replace('style="max-width: 100%">', 'style="max-width: 100%"></img>'))
+    assert page.attributes == {"style", "src", "alt"}
+    assert not page.tags & {"script", "i"}
+    assert "2 of 4 numbers are wrong: here" in page.text
+
+
+def test_json_holds_what_the_page_says():
+    """Do hint, rationale and picture survive as data?"""
+    picture = {"what": "x", "yours": [[1]], "wrong": [[1]]}
+    told = report(exercise(verdicts=(Verdict("c", "r", Outcome.FAILED, 1.0, "why", "hint", "note", picture),)))
+    assert Report.from_json(told.to_json()) == told

@@ -1,40 +1,35 @@
 """The real sandbox: what a kernel in it can reach, and what happens when it hangs, dies or floods."""
 
 import contextlib
+import functools
+import os
 import subprocess
 import sys
 import time
 
 import numpy as np
 import pytest
+from walls import answering_sandbox, evaluate
 
 from autograder import wire
-from autograder.confinement import allowed_paths, command_line
+from autograder.confinement import allowed_paths, command_line, is_root
 from autograder.errors import SandboxDied, SandboxUnavailable
 from autograder.sandbox import Limits, Sandbox
-from autograder.session import SERVE, Session
+from autograder.session import Session
+from autograder.watchdog import usage
 
 
 @pytest.fixture(scope="module")
 def sandbox():
     """A running sandbox that answers `request`."""
-    with Sandbox(limits=Limits(cell=10, call=10)) as sandbox:
-        assert sandbox.run_cell("def probe(expression):\n    return eval(expression, {})") is None
-        assert sandbox.run_cell("def same(array):\n    return array") is None
-        assert sandbox.run_cell(SERVE.format(folder=sandbox.grader_folder)) is None
+    with answering_sandbox() as sandbox:
         yield sandbox
 
 
 @pytest.fixture(scope="module")
 def inside(sandbox):
     """Evaluate an expression in the sandbox."""
-
-    def evaluate(expression):
-        reply = sandbox.request({"op": "call", "name": "probe", "args": [expression], "kwargs": {}}, None)
-        assert "value" in reply, reply
-        return reply["value"]
-
-    return evaluate
+    return functools.partial(evaluate, sandbox)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +57,8 @@ def test_no_course_file_is_there(inside):
 
 def test_no_network(inside):
     """Is there no network interface but the sandbox's own loopback?"""
-    assert inside("[name for _, name in __import__('socket').if_nameindex()]") == ["lo"]
+    lines = inside("open('/proc/net/dev').read().splitlines()[2:]")
+    assert [line.split(":")[0].strip() for line in lines] == ["lo"]
 
 
 def test_environment_is_a_short_list(inside):
@@ -220,3 +216,18 @@ def test_a_learners_prompt_like_ours_is_harmless(prompt):
             session.request(call, None)
         with contextlib.suppress(wire.WireError, SandboxDied):
             assert isinstance(session.request({"op": "names"}, None), dict)
+
+
+def test_kernel_has_no_rights(inside):
+    """Does the kernel run as nobody known, without a single right, and can it gain none?"""
+    status = dict(line.split(":", 1) for line in inside("open('/proc/self/status').read().splitlines()"))
+    assert {int(status[name], 16) for name in ("CapPrm", "CapEff", "CapInh", "CapAmb")} == {0}
+    assert status["NoNewPrivs"].strip() == "1"
+    assert inside("__import__('os').getuid()") not in (0, 1000)
+
+
+@pytest.mark.skipif(not is_root(), reason="a plain user's sandbox belongs to the same user outside")
+def test_root_gives_its_rights_away(sandbox):
+    """Is the kernel of a grader that runs as root another user's, outside the walls too?"""
+    kernel = usage(sandbox.pid).pids[-1]
+    assert os.stat(f"/proc/{kernel}").st_uid >= 2**30

@@ -31,7 +31,7 @@ def softmax(Z):
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     return E / E.sum(axis=1)
 """,
-        "Print the shape of the sums, then try a batch with as many images as classes: which axis are they spread along?",
+        "Print the shape of the sums; try as many images as classes: along which axis are they spread?",
     ),
     Mistake(
         "F16a",

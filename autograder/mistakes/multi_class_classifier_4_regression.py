@@ -94,7 +94,8 @@ MISTAKES = (
         "train_softmax",
         wrong(
             "        total = 0.0\n",
-            '        total = 0.0\n        params = {"W": np.zeros((n_classes, X.shape[1])), "b": np.zeros(n_classes)}\n',
+            "        total = 0.0\n"
+            '        params = {"W": np.zeros((n_classes, X.shape[1])), "b": np.zeros(n_classes)}\n',
         ),
         "What belongs before the loop?",
         silent=True,

@@ -373,7 +373,10 @@ MISTAKES = (
     Mistake(
         "G39t",
         "train",
-        wrong("    best, best_loss = None", "    speed = {n: 0 * v for n, v in params.items()}\n    best, best_loss = None").replace(
+        wrong(
+            "    best, best_loss = None",
+            "    speed = {n: 0 * v for n, v in params.items()}\n    best, best_loss = None",
+        ).replace(
             STEP,
             "            speed = {n: 0.9 * speed[n] + grads[n] for n in params}\n" + STEP.replace("grads", "speed"),
         ),

@@ -100,6 +100,7 @@ def _start(course, mutant, seed):
 
 def _child(end, course, mutant, seed):
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))  # it ends also when nobody waits for it any more
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)

@@ -148,18 +148,25 @@ def scaler(mean, std):
 
 @picture
 def scaled_digits(X, S):
-    """Draw images `X` (m, n), and the same images scaled, `S` (m, n), from −3 to 3."""
+    """Draw images `X` (m, n), and the same scaled, `S` (m, n), from −3 to 3, its largest entry ringed."""
     figure, axes = _panels(2, 1, height=2.75)
     axes[0].imshow(_tiles(X, len(X), above=2), cmap=INKED)
     drawn = axes[1].imshow(_tiles(S, len(S), above=2), cmap=SIGNED, vmin=-3, vmax=3)
+    k, place = np.unravel_index(np.argmax(S), np.shape(S))
+    left, top = _corner(X, len(X), k, above=2)
+    row, column = divmod(int(place), _side(X))
     for axis in axes:
         axis.set_axis_off()
+        axis.plot(left + column, top + row, "o", color=LINE, markersize=11, markerfacecolor="none")
+    axes[1].set_title(f"ringed: the largest of these values, {_whole(S[k, place])}", fontsize=10)
     label = "standard deviations from the mean of this pixel"
-    bar = figure.colorbar(drawn, ax=axes[1], orientation="horizontal", aspect=60, label=label)
+    look = {"orientation": "horizontal", "aspect": 60, "extend": "both"}
+    bar = figure.colorbar(drawn, ax=axes[1], label=label, **look)
     bar.outline.set_visible(False)
     figure.set_label(
         f"{len(X)} digits in ink, and under each the same digit scaled: grey where a pixel is as usual, yellow"
-        f" where it has more ink, blue where less. The values run from {_plain(np.min(S))} to {_plain(np.max(S))}."
+        f" where it has more ink, blue where less. Values run from {_whole(np.min(S))} to {_whole(np.max(S))}, which"
+        f" is ringed, in column {k + 1}; the colours stop at −3 and 3."
     )
     return figure
 
@@ -175,10 +182,9 @@ def one_hot_rows(Y, images):
         axis.set_yticks([])
         axis.set(xlabel="class", xlim=(-2, Y.shape[1] - 0.4))
         axis.spines[:].set_visible(False)
-        for edge in np.arange(len(rows) + 1) - 0.5:
-            axis.plot([-0.5, Y.shape[1] - 0.5], [edge, edge], color=FAINT, linewidth=0.6)
-        for edge in np.arange(Y.shape[1] + 1) - 0.5:
-            axis.plot([edge, edge], [-0.5, len(rows) - 0.5], color=FAINT, linewidth=0.6)
+        high, wide = np.arange(len(rows) + 1) - 0.5, np.arange(Y.shape[1] + 1) - 0.5
+        axis.hlines(high, -0.5, Y.shape[1] - 0.5, color=FAINT, linewidth=0.6)
+        axis.vlines(wide, -0.5, len(rows) - 0.5, color=FAINT, linewidth=0.6)
         for place, row in enumerate(rows):
             inset = axis.inset_axes([-1.5, place - 0.5, 0.9, 1.0], transform=axis.transData)
             _image(inset, images[row], "")
@@ -365,14 +371,21 @@ def signal_by_layer(forwards, backwards):
         for look, (name, values) in zip(KINDS, spreads.items(), strict=False):
             values = np.array(values, dtype=float)
             seen = np.where(values > 0, values, np.nan)
+            if np.sum(values > 0) == 1:  # a single point: seen over those it lies on
+                look = {**look, "markersize": 15, "markerfacecolor": "none", "markeredgewidth": 2, "zorder": 5}
             axis.semilogy(range(1, len(values) + 1), seen, label=name, **look)
         axis.set_xlabel("layer")
         axis.xaxis.get_major_locator().set_params(integer=True)
+        absent = [name for name, values in spreads.items() if not np.any(values)]
+        if absent:
+            words = f"{', '.join(absent)}: 0 in every layer, not drawn"
+            axis.text(0.03, 0.03, words, transform=axis.transAxes, fontsize=9)
     axes[0].set_title("on the way forward: spread of Z")
     axes[1].set_title("on the way back: spread of db")
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
-    there, back = ("; ".join(f"{name} {_ends(values)}" for name, values in spreads.items())
-                   for spreads in (forwards, backwards))
+    there, back = (
+        "; ".join(f"{name} {_ends(values)}" for name, values in spreads.items()) for spreads in (forwards, backwards)
+    )
     figure.set_label(
         "Two panels on scales of powers of ten, by layer, a line for each way to start. Spread of Z from the"
         f" first layer to the last: {there}. Spread of db likewise: {back}."
@@ -413,7 +426,7 @@ def gradient_sizes(params, cache, P, grads):
 
 
 @picture
-def learning_curves(history, epochs=None, bar=None):
+def learning_curves(history, epochs=None, bar=None, top=None):
     """Draw the losses of each epoch, and the validation accuracy, with the best epochs marked.
 
     Parameters
@@ -424,6 +437,8 @@ def learning_curves(history, epochs=None, bar=None):
         Room to leave at the right for epochs still to come.
     bar : float, optional
         The accuracy to reach, from 0 to 1.
+    top : float, optional
+        Where to cut the axis of the losses, in nats.
     """
     figure, axes = _panels(1, 2, height=3.2)
     for k, (name, words) in enumerate((("train_loss", "train"), ("val_loss", "validation"))):
@@ -440,6 +455,7 @@ def learning_curves(history, epochs=None, bar=None):
         axis.xaxis.get_major_locator().set_params(integer=True)
     if bar:
         axes[1].axhline(100 * bar, color=LINE, linestyle=":", label=f"the bar: {100 * bar:g} %")
+    axes[0].set_ylim(0, top)
     axes[1].set_ylabel("images read rightly (%)")
     _legends(axes)
     figure.set_label(
@@ -482,8 +498,7 @@ def sweep(histories, name, seconds=None):
     axes[1].bar_label(drawn, [words.format(height) for height in heights])
     axes[1].set_xticks(places, [f"{setting:g}" for setting in histories])
     axes[1].set(xlabel=name, ylabel="seconds" if seconds else "best validation accuracy (%)")
-    told = "; ".join(f"{setting:g}: {words.format(height)}"
-                     for setting, height in zip(histories, heights, strict=True))
+    told = "; ".join(f"{setting:g}: {words.format(height)}" for setting, height in zip(histories, heights, strict=True))
     figure.set_label(
         f"Left, a curve of the validation loss for each {name}; right, a bar for each, with the"
         f" {'seconds it took' if seconds else 'best validation accuracy in percent'}: {told}."
@@ -526,7 +541,9 @@ def runs_to_diagnose(runs):
     runs : dict of int to dict
         Number of the run to its history: "train_loss", "val_loss" (nats), "val_accuracy" (percent).
     """
-    figure, axes = _panels(4, 3, height=7.6, height_ratios=(2, 1) * 2, sharex=True, sharey="row")
+    shape = {"height_ratios": (2, 1) * 2, "sharex": True, "sharey": "row"}
+    figure, axes = _panels(4, 3, height=7.6, layout="none", **shape)  # quicker than placing twelve panels
+    figure.subplots_adjust(left=0.07, right=0.99, top=0.96, bottom=0.07, hspace=0.3, wspace=0.06)
     panels = np.concatenate([axes[:2].T, axes[2:].T])
     for (above, below), (number, run) in zip(panels, runs.items(), strict=False):
         epochs = range(1, len(run["val_loss"]) + 1)
@@ -543,9 +560,11 @@ def runs_to_diagnose(runs):
         for axis in (above, below):
             axis.label_outer()
     panels[1, 0].legend(loc="lower left")
-    told = " ".join(f"Curve {number}: training loss {_ends(run['train_loss'])}, validation loss"
-                    f" {_ends(run['val_loss'])}, validation accuracy {_ends(run['val_accuracy'])} %."
-                    for number, run in runs.items())
+    told = " ".join(
+        f"Curve {number}: training loss {_ends(run['train_loss'])}, validation loss"
+        f" {_ends(run['val_loss'])}, validation accuracy {_ends(run['val_accuracy'])} %."
+        for number, run in runs.items()
+    )
     figure.set_label(f"Losses and validation accuracy of {len(runs)} runs, first to last epoch. {told}")
     return figure
 
@@ -615,10 +634,10 @@ def confusion(C):
 
 @picture
 def class_errors(metrics):
-    """Draw for each class what is missed and what is wrongly accused, in percent, and its F1."""
+    """Draw for each class what is missed and what is wrongly named, in percent, and its F1."""
     figure, axis = _panels(height=3.2)
     places = np.arange(len(metrics["f1"]))
-    pairs = (("recall", "missed: 1 − recall"), ("precision", "wrongly accused: 1 − precision"))
+    pairs = (("recall", "missed: 1 − recall"), ("precision", "wrongly named: 1 − precision"))
     for k, (name, words) in enumerate(pairs):
         look = {"color": COLOURS[k], "hatch": HATCHES[k], "edgecolor": "white", "label": words}
         axis.bar(places + 0.38 * k - 0.19, 100 * (1 - np.array(metrics[name])), 0.38, **look)
@@ -632,7 +651,7 @@ def class_errors(metrics):
     missed, accused = (100 * (1 - np.array(metrics[name])) for name, _ in pairs)
     figure.set_label(
         f"Two bars for each class. Most often missed is {np.argmax(missed)} ({missed.max():.1f} %), most often"
-        f" wrongly accused {np.argmax(accused)} ({accused.max():.1f} %). Macro-F1 is {metrics['macro_f1']:.4f}."
+        f" wrongly named {np.argmax(accused)} ({accused.max():.1f} %). Macro-F1 is {metrics['macro_f1']:.4f}."
     )
     return figure
 
@@ -652,10 +671,10 @@ def published(others, yours, bar):
     figure, axis = _panels(height=0.34 * len(rates) + 0.8)
     mine = [name in yours for name in rates]
     look = {"color": [COLOURS[own] for own in mine], "hatch": [HATCHES[own] for own in mine]}
-    drawn = axis.barh(list(rates), list(rates.values()), edgecolor="white", **look)
-    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-    words = [f"{rate:.3g} %" for rate in rates.values()]
-    axis.bar_label(drawn, words, padding=4, bbox=paper, zorder=5)
+    axis.barh(list(rates), list(rates.values()), edgecolor="white", **look)
+    for place, rate in enumerate(rates.values()):  # a number never stands where the bar to reach does
+        start = {"xytext": (6, 0), "textcoords": "offset points", "va": "center"}
+        axis.annotate(f"{rate:.3g} %", (max(rate, bar), place), **start)
     axis.axvline(bar, color="white", linewidth=4)
     axis.axvline(bar, color=LINE, linestyle="--", label=f"the bar: {bar:g} %")
     axis.set(xlabel="test images read wrongly (%)")
@@ -726,25 +745,33 @@ def reliability(sureness, right):
     axes[1].bar_label(drawn, [f"{count:,}" if count else "" for count in counts], fontsize=9)
     axes[1].set(xlabel="claimed probability (%)", ylabel="images")
     told = "; ".join(f"{100 * c:.0f} % claimed, {100 * f:.0f} % found" for c, f in zip(claimed, found, strict=True))
-    figure.set_label(f"Left, how often answers are right by how sure they claim to be: {told}. Right, how many"
-                     f" of {len(right):,} images claim what: {counts[-1]:,} claim over 90 %.")
+    figure.set_label(
+        f"Left, how often answers are right by how sure they claim to be: {told}. Right, how many"
+        f" of {len(right):,} images claim what: {counts[-1]:,} claim over 90 %."
+    )
     return figure
 
 
 @picture
 def abstaining(answered, accuracy, here):
-    """Draw accuracy on the answered images by the share answered; `here` is the (share, accuracy) chosen."""
+    """Draw accuracy on the answered images by the share answered; `here` is the (share, accuracy) chosen.
+
+    A share of 0 has no accuracy, and is not drawn.
+    """
     figure, axis = _panels(height=3.0)
     axis.plot(100 * np.array(answered), 100 * np.array(accuracy), color=ZERO)
     look = {"color": ONE, "markersize": 11, "markeredgecolor": LINE}
-    axis.plot(100 * here[0], 100 * here[1], "^", label="your threshold", **look)
+    if here[0]:
+        axis.plot(100 * here[0], 100 * here[1], "^", label="your threshold", **look)
     axis.set(xlabel="images answered (%)", ylabel="right, of those answered (%)")
     axis.invert_xaxis()
-    _legends([axis])
+    chosen = f"{100 * here[0]:.1f} % of the images, and {100 * here[1]:.2f} % of these rightly"
+    if here[0]:
+        _legends([axis])
     figure.set_label(
         f"Of those answered, {100 * accuracy[0]:.1f} % are right when {100 * answered[0]:.0f} % are answered, and"
         f" {100 * accuracy[-1]:.1f} % when {100 * answered[-1]:.0f} % are. Your threshold answers"
-        f" {100 * here[0]:.1f} % of the images, and {100 * here[1]:.2f} % of these rightly."
+        f" {chosen if here[0] else 'nothing'}."
     )
     return figure
 
@@ -772,6 +799,11 @@ def _shade(k, runs):
 def _plain(value):
     """Write a number with two digits that count and a proper minus sign."""
     return f"{value:.2g}".replace("-", "−")
+
+
+def _whole(value):
+    """Write a number without decimals and with a proper minus sign."""
+    return f"{value:.0f}".replace("-", "−")
 
 
 def _ends(values):

@@ -25,6 +25,7 @@ SIGNED = LinearSegmentedColormap.from_list(
 )
 WIDTH = 9.0
 IN_WORDS = "<details><summary>The picture in words</summary>{}</details>"
+TALL = 25  # per cent of the scores: bars that are taller are cut off, and say so
 GAP = 1e-4  # relative; a right gradient and a measured one are nearer to each other than this
 STYLE = {
     "figure.dpi": 100,
@@ -429,8 +430,13 @@ def initial_layers(weights, scores):
         above.set(title=strategy)
         above.set_axis_off()
         Z = np.clip(scores[strategy], -2, 2).ravel()
-        below.hist(Z, np.linspace(-2, 2, 41), color=ZERO, weights=np.full(len(Z), 100 / len(Z)))
-        below.set(xlabel="score z", ylabel="% of scores", ylim=(0, 25))
+        share = np.full(len(Z), 100 / len(Z))
+        heights = below.hist(Z, np.linspace(-2, 2, 41), color=ZERO, weights=share)[0]
+        if heights.max() > TALL:
+            paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+            words = f"up to {heights.max():.0f} % ↑"
+            below.text(0.25, 0.9 * TALL, words, va="top", fontsize=9, bbox=paper)
+        below.set(xlabel="score z", ylabel="% of scores", ylim=(0, TALL))
         below.set_title(f"std of z: {scores[strategy].std():.2f}", fontsize=10)
         below.label_outer()
     spreads = [f"{scores[strategy].std():.2f} under {strategy}" for strategy in weights]
@@ -550,18 +556,26 @@ def comparison(histories, scores, bar):
 
 @picture
 def hidden_features(W1, w2, names):
-    """Draw the rows of `W1` (h, n), each on its own scale, ordered by the output weights (h,)."""
+    """Draw the rows of `W1` (h, n), ordered by the output weights `w2` (h,), in colours as strong.
+
+    Each row is scaled by itself: its largest weight is drawn as large as its output weight.
+    """
     order = np.argsort(w2)
     scale = np.abs(W1).max(axis=1, keepdims=True)
-    images = (W1 / np.where(scale > 0, scale, 1.0))[order]
-    figure, axis = _sheet(images, 8, SIGNED, above=8, vmin=-1, vmax=1)
+    images = (W1 / np.where(scale > 0, scale, 1.0) * np.abs(w2)[:, None])[order]
+    limit = np.abs(w2).max() or 1.0
+    figure, axis = _sheet(images, 8, SIGNED, above=8, vmin=-limit, vmax=limit)
     for k, weight in enumerate(w2[order]):
         x, y = _corner(images, 8, k, above=8)
         title = f"{names[int(weight > 0)]}: {_number(weight)}"
         axis.text(x + _side(images) / 2, y - 1, title, ha="center", fontsize=9)
+    words = "← ink quiets the unit          ink wakes it →\n(the largest weight of a unit is drawn as its say)"
+    bar = figure.colorbar(axis.images[0], orientation="horizontal", aspect=60, shrink=0.6, label=words)
+    bar.outline.set_visible(False)
+    silent = int(np.sum(np.abs(w2) < 0.1 * np.abs(w2).max()))
     figure.set_label(
-        f"The weights of {len(W1)} hidden units as images, ordered by their say in the answer, from "
-        f"{_span(w2)}."
+        f"The weights of {len(W1)} hidden units as images, each as strong as its say in the answer and "
+        f"ordered by it, from {_span(w2)}; {silent} have a say below a tenth of the largest."
     )
     return figure
 
@@ -724,8 +738,8 @@ def _rate(fraction):
 
 
 def _number(value):
-    """Write a number with one decimal and a proper minus sign."""
-    return f"{value:.1f}".replace("-", "−")
+    """Write a number with one decimal and a proper minus sign, and zero without any."""
+    return f"{round(float(value), 1) + 0.0:.1f}".replace("-", "−")
 
 
 def _shape(value):

@@ -4,6 +4,7 @@
 ``with when_ready():`` holds given code, such as a picture, that needs steps of yours.
 """
 
+from linecache import getline
 from traceback import walk_tb
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 PASSED = "passed: {what}"
 FAILED = "not yet: {what}\n    came back: {came_back}\n    must hold: {must_hold}"
 NOTED = "noted: `{name}` is {value!r}; whether that is right, and why, your feedback says"
+STOPPED = "not yet: the next check stopped with an error\n    {kind}: {error}\n    in {line}"
 LARGE = 12  # numbers; an array with more of them is not written out
 WAITING_FUNCTION = "`{name}` is not implemented yet"
 WAITING_NAME = "`{name}` is made by an earlier step that is not finished yet"
@@ -37,6 +39,9 @@ class when_ready:
 class check(when_ready):
     """Print one line for each check of a step, and count them at the end.
 
+    A function that stops with an error is told of in three lines; called in a cell of its own, it
+    shows its traceback.
+
     Parameters
     ----------
     name : str
@@ -50,13 +55,17 @@ class check(when_ready):
 
     def __exit__(self, kind, error, traceback):
         """End the block (Python calls this): print the count, or what the block waits for."""
-        stopped = isinstance(error, _WrongForm)
-        if error is None or stopped:
-            rest = "; the next ones wait for this one" if stopped else ""
-            if self.total:
-                print(f"{self.name}: {self.passed} of {self.total} checks passed{rest}")
-            return stopped
-        return super().__exit__(kind, error, traceback)
+        if super().__exit__(kind, error, traceback):
+            return True
+        words = _stopped_in(error, traceback)
+        if words:
+            print(words)
+            self.total += 1
+        stopped = bool(words) or isinstance(error, _WrongForm)
+        rest = "; any after this one wait" if stopped else ""
+        if self.total and (stopped or error is None):
+            print(f"{self.name}: {self.passed} of {self.total} checks passed{rest}")
+        return stopped
 
     def pair(self, value):
         """`value` is a pair: return its two parts, or end the block here."""
@@ -103,9 +112,9 @@ class check(when_ready):
         else:
             print(f"not yet: `{name}` must be one of {', '.join(most)} or {last}")
 
-    def true(self, condition, what, came_back="something for which this is false"):
-        """`condition` is true; `came_back` is what to show when it is not."""
-        self._line(bool(condition), what, _describe(came_back), what)
+    def true(self, condition, what, came_back="something for which this is false", must_hold=None):
+        """`condition` is true; `came_back` and `must_hold` (or `what`) are shown when it is not."""
+        self._line(bool(condition), what, _describe(came_back), must_hold or what)
 
     def unchanged(self, before, after, what="the arrays passed in are left alone"):
         """`after`, an array or a dict of arrays, still equals the copy `before`."""
@@ -139,6 +148,17 @@ def _waiting_for(error, traceback):
     if isinstance(error, NameError) and not isinstance(error, UnboundLocalError) and in_this_cell:
         return WAITING_NAME.format(name=error.name)
     return None
+
+
+def _stopped_in(error, traceback):
+    """Say in which line of the notebook's own functions `error` came up, or None if in none of them."""
+    frames = list(walk_tb(traceback)) if isinstance(error, Exception) else []
+    own = [pair for pair in frames[1:] if pair[0].f_globals is frames[0][0].f_globals]
+    if not own:
+        return None
+    code, number = own[-1][0].f_code, own[-1][1]
+    line = f"line {number} of the cell of `{code.co_name}`: {getline(code.co_filename, number).strip()}"
+    return STOPPED.format(kind=type(error).__name__, error=error, line=line.removesuffix(": "))
 
 
 def _numbers(value):

@@ -69,19 +69,20 @@ REASONS = {
         "can be priced.",
     },
     "answer_9": {
-        "a": "the inner lengths are 784 and 32: a pixel of an image would meet a neuron, not a weight.",
-        "b": "the inner lengths are 784 and 64: a weight would meet an image, not a pixel.",
-        "c": "the product has a row for each neuron, (32, 64), and then b of length 32 is laid along its 64 columns, "
-        "which does not fit.",
-        "d": "(64, 784) meets (784, 32): the pixels are summed away, each row belongs to an image, and b lies along "
-        "the 32 columns.",
+        "a": "a product does not ask for equal shapes but for equal inner lengths, and (32, 784) meets (784, 32): "
+        "both are 784.",
+        "b": "the order decides what a row belongs to: the product has a row for each row of its left factor, and "
+        "what is the left factor here?",
+        "c": "turning mends the products, but b is in the sum by then; along which axis was it laid?",
+        "d": "row i of the product belongs to neuron i, and b is laid along the columns, so image j gets the bias of "
+        "neuron j; only because both are 32 does nothing stop. X @ W.T + b is right, for any number of images.",
     },
     "answer_10": {
         "a": "the images differ, but all of them pass through hidden units whose output is 0, and all errors come "
         "back through weights that are 0; follow both ways.",
         "b": "the error reaches the hidden units multiplied by w2, and what is w2 here?",
-        "c": "A1 is 0, so dw2 is 0; w2 is 0, so nothing comes back to W1 and b1; only the mean of a − y is left, and "
-        "the next step finds the same.",
+        "c": "A1 is 0, so dw2 is 0; w2 is 0, so nothing comes back to W1 and b1; only the mean of a − y is left. The "
+        "next step finds the same, so every image gets the same answer, for ever.",
         "d": "one derivative does not pass through a zero: the mean of a − y, which is 0 only if both classes are "
         "equally common in the batch.",
     },

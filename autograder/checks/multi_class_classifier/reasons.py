@@ -4,7 +4,7 @@ The curves of the diagnosis were measured on MNIST with the notebook's own funct
 ``default_rng(0).permutation``, the first 2,000 to validate with, those from 6,000 on to train with; start and
 batches from ``default_rng(1)`` and ``default_rng(2)``; 10 epochs, sizes 784-64-10 and he, batches of 50, a learning
 rate of 0.1 and 5,000 images, but for what is said here. Curve 1: validation images from 0 to 255. Curve 2: learning
-rate 0.0005. Curve 3: 500 images, labels permuted by ``default_rng(3)``, 128 units, batches of 10. Curve 4: 3,000
+rate 0.0005. Curve 3: 500 images, labels permuted by ``default_rng(9)``, 128 units, batches of 10. Curve 4: 3,000
 images, learning rate 1.2. Curve 5: 3,000 images, start ``zeros``. Curve 6: 250 images, 128 units, batches of 5,
 learning rate 0.2.
 """
@@ -96,11 +96,11 @@ REASONS = {
         "a": "The training loss falls smoothly, with no jump.",
         "b": "The training loss falls by half: the steps are long enough to learn something.",
         "c": "Learning by heart is part of it, but an over-fitted network still reads most new images rightly; this "
-        "one never reads more than chance would.",
+        "one reads no more than chance would.",
         "d": "The training images are learned, slowly and by heart, while the accuracy on others stays at chance and "
         "the loss only rises: what is learned is not true.",
-        "e": "Wrongly scaled images are still mostly read rightly; here the accuracy stays below 10 %.",
-        "f": "From zeros the training loss would not move; here it falls to 1.1.",
+        "e": "Wrongly scaled images are still mostly read rightly; here the accuracy stays near 10 %.",
+        "f": "From zeros the training loss would not move; here it falls to 1.0.",
         "g": "Classes in order give a quickly falling training loss, and more than chance on new images.",
         "h": "The validation loss rises from the first epoch on, and the accuracy stays at chance.",
     },

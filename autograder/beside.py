@@ -1,0 +1,82 @@
+"""Look after what lies beside a submitted notebook, before nbgrader copies it along to where feedback is made.
+
+nbgrader follows links and opens whatever it finds. A link could bring the solutions or the gradebook into the
+feedback, a pipe would be waited for without end, and a time of submission that is none costs the whole grade.
+"""
+
+import os
+import stat
+from pathlib import Path
+
+import dateutil.parser
+from traitlets.log import get_logger
+
+ASIDE = ".ipynb_checkpoints"
+"""The folder, ignored by nbgrader, into which things are put that must not be copied; nothing is deleted."""
+MAX_BYTES = 100 * 2**20
+"""Largest file copied along, in bytes."""
+MAX_FILES = 1_000
+"""Most files copied along."""
+MAX_STAMP = 100
+"""Longest time of submission, in bytes."""
+
+
+def put_strangers_aside(assignment, student, notebooks):
+    """Called by nbgrader before it converts a submission; its arguments are nbgrader's.
+
+    Parameters
+    ----------
+    assignment, student : str
+        What nbgrader was asked to grade; not used.
+    notebooks : list of str
+        The paths of the notebooks of one submission.
+    """
+    for folder in dict.fromkeys(Path(notebook).parent for notebook in notebooks):
+        for number, (path, why) in enumerate(list(_strangers(folder))):
+            _put_aside(folder, path, number)
+            name = ascii(str(path.relative_to(folder)))
+            get_logger().warning("%s: %s was put aside into %s: %s", folder, name, ASIDE, why)
+
+
+def _strangers(folder):
+    """Yield each path that must not be copied, and why; notebooks in the folder itself are read by us alone."""
+    kept = 0
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name != ASIDE]
+        for name in [*files, *(n for n in folders if os.path.islink(os.path.join(place, n)))]:
+            path = Path(place, name)
+            if Path(place) == folder and path.suffix == ".ipynb":
+                continue
+            why = _why_not(path) or ("there are too many files" if kept >= MAX_FILES else "")
+            kept += not why
+            if why:
+                yield path, why
+
+
+def _why_not(path):
+    """Return why a file must not be copied, or ``""``."""
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):
+        return "it is no file but a link, a pipe or a device"
+    if status.st_size > MAX_BYTES:
+        return f"it is larger than {MAX_BYTES // 2**20} MiB"
+    return "it is no time of submission" if path.name == "timestamp.txt" and not _is_time(path, status) else ""
+
+
+def _is_time(path, status):
+    if status.st_size > MAX_STAMP:
+        return False
+    try:
+        words = path.read_bytes().decode().split()
+        dateutil.parser.parse(" ".join(words[:2])).utcoffset()
+    except (ValueError, OverflowError, TypeError):
+        return not path.read_bytes().strip()  # nbgrader itself is content with an empty one
+    return len(words) <= 3
+
+
+def _put_aside(folder, path, number):
+    aside = folder / ASIDE
+    if aside.is_symlink() or not aside.is_dir():
+        aside.unlink(missing_ok=True)
+        aside.mkdir()
+    path.rename(aside / f"{number}-{path.name}"[:100])

@@ -1,0 +1,102 @@
+"""A learner's array as an image, beside the places where it goes wrong: drawn from public digits, never hidden inputs.
+
+A notebook's ``drawings.py`` names the exercises whose results say more as an image than in words.
+"""
+
+import importlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from .compare import ATOL_FLOAT32, RTOL_FLOAT32
+
+FULL = 127
+"""What the largest number of an image is drawn as; the others are in proportion, with their sign."""
+NOT_A_NUMBER = 255
+"""Stands for NaN and infinity."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How one exercise is drawn.
+
+    Parameters
+    ----------
+    what : str
+        What the image shows, in the learner's words.
+    arguments : callable
+        ``arguments(reference, evidence)`` returns the arguments of the call, made of public digits.
+    image : callable
+        Returns the part of a result that is drawn, of shape (h, w) or of a square's size.
+    """
+
+    what: str
+    arguments: callable
+    image: callable
+
+
+def draw(notebook_name, exercise, student, reference, evidence):
+    """Draw what a learner's function makes of public digits.
+
+    Parameters
+    ----------
+    notebook_name, exercise : str
+    student : Student
+    reference : SimpleNamespace
+    evidence : Evidence
+
+    Returns
+    -------
+    dict
+        ``{"what", "yours", "wrong"}``: a line of words, the learner's numbers as rows of integers from -127 to 127
+        (255 where there is none), and rows of 0 and 1. Empty where nothing is drawn: no drawing is known, the
+        result has another form, or it is right on these digits.
+
+    Raises
+    ------
+    Failed
+        If the function raises or does not end.
+    """
+    drawing = _drawings(notebook_name).get(exercise)
+    if drawing is None:
+        return {}
+    arguments = drawing.arguments(reference, evidence)
+    right = _square(drawing.image(getattr(reference, exercise)(*arguments)))
+    try:
+        yours = _square(drawing.image(student.call(exercise, *arguments).value))
+    except (TypeError, ValueError, KeyError, IndexError):  # a result of another form
+        return {}
+    if yours is None or yours.shape != right.shape:
+        return {}
+    wrong = ~np.isclose(yours, right, RTOL_FLOAT32, ATOL_FLOAT32 * np.abs(right).max())
+    if not wrong.any():
+        return {}
+    return {"what": drawing.what, "yours": _shades(yours).tolist(), "wrong": wrong.astype(int).tolist()}
+
+
+def _drawings(notebook_name):
+    """Return the drawings of a notebook; most courses' notebooks have none."""
+    name = f"{__package__}.checks.{notebook_name}.drawings"
+    try:
+        return importlib.import_module(name).DRAWINGS
+    except ModuleNotFoundError as missing:
+        if not name.startswith(missing.name):
+            raise
+        return {}
+
+
+def _square(values):
+    """Return an array as an image, or None where it is none."""
+    values = np.asarray(values)
+    if values.dtype.kind not in "biuf":
+        return None
+    side = round(values.size**0.5)
+    if values.ndim == 1 and side * side == values.size:
+        values = values.reshape(side, side)
+    return values.astype(float) if values.ndim == 2 else None
+
+
+def _shades(image):
+    finite = np.isfinite(image)
+    largest = np.abs(image[finite]).max(initial=0) or 1
+    return np.where(finite, np.rint(FULL * np.where(finite, image, 0) / largest), NOT_A_NUMBER).astype(int)

@@ -1,0 +1,98 @@
+"""Start the process of one sandboxed kernel: what it may use, what it is given, and to whom it belongs."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_client import KernelManager
+from jupyter_client.kernelspec import KernelSpec
+
+from .confinement import command_line, give_to_nobody
+from .seccomp import open_program
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one sandbox may use.
+
+    Parameters
+    ----------
+    start : float
+        Wall time for the kernel to answer, in seconds.
+    cell, call : float
+        Processor time for one cell and for one call of a function, in seconds; wall time, `PATIENCE` times that.
+    cpu : int
+        Processor time of each process, in seconds.
+    memory : int
+        Address space of each process, and memory of all together, in MiB.
+    file : int
+        Largest file, in MiB.
+    processes : int
+        Processes and threads together.
+    """
+
+    start: float = 60
+    cell: float = 20
+    call: float = 20
+    cpu: int = 300
+    memory: int = 4096
+    file: int = 64
+    processes: int = 64
+
+
+class _SandboxedKernel(KernelManager):
+    """A kernel manager whose kernel is one given command instead of an installed kernel specification."""
+
+    argv = ()
+
+    @property
+    def kernel_spec(self):
+        return KernelSpec(argv=list(self.argv), display_name="sandbox", language="python")
+
+
+def launch(folder, context, files, environment, limits, protected):
+    """Start one kernel.
+
+    Parameters
+    ----------
+    folder : Path
+        An empty folder, for its connection file and sockets.
+    context : zmq.Context
+    files, environment, limits, protected
+        See `Sandbox`.
+
+    Returns
+    -------
+    KernelManager
+        Its process has been started, and may not answer yet.
+
+    Raises
+    ------
+    SandboxUnavailable
+        If bubblewrap is missing.
+    """
+    kernel = _SandboxedKernel(
+        connection_file=str(folder / "kernel.json"), transport="ipc", ip=str(folder / "k"), context=context
+    )
+    kernel.write_connection_file()
+    if protected:
+        give_to_nobody(folder, folder / "kernel.json")
+    denied = open_program() if protected else None  # bubblewrap reads it from a descriptor it inherits
+    inherited = () if denied is None else (denied,)
+    try:
+        kernel.argv = command_line(folder, files, environment, limits, protected, denied)
+        with open(folder / "log", "wb") as log:
+            work = folder if protected else _linked(folder / "work", files)
+            kernel.start_kernel(stdout=log, stderr=log, cwd=str(work), pass_fds=inherited)
+    finally:
+        for descriptor in inherited:
+            os.close(descriptor)
+    return kernel
+
+
+def _linked(work, files):
+    """Return a new folder with links to the files that a kernel without walls may see."""
+    work.mkdir()
+    for name, path in files.items():
+        (work / name).symlink_to(Path(path).resolve())
+    return work

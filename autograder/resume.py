@@ -1,0 +1,66 @@
+"""What lets a class be graded to its end after a run was cut off, by SIGKILL or a power cut, or met a held gradebook.
+
+nbgrader skips a submission whose folder in ``autograded/`` exists, and makes that folder before it grades. A run that
+was killed would so leave one student without a grade, for good and in silence.
+"""
+
+import json
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from .course import notebook_names
+
+MARK = "autograder-summary"
+"""Id of the cell that a finished notebook begins with."""
+LOCK_SECONDS = 60
+"""How long to wait for a gradebook that another program holds, in seconds; SQLite's own 5 end the run for everybody."""
+
+
+def remove_unfinished(coursedir):
+    """Remove what a cut-off run left in ``autograded/``, so that nbgrader grades those submissions again.
+
+    Parameters
+    ----------
+    coursedir : nbgrader.coursedir.CourseDirectory
+        Says which assignment, students and notebooks are being graded; others are left alone.
+
+    Returns
+    -------
+    list of Path
+        The folders removed or, when only one notebook is graded, its files.
+    """
+
+    def folder(step, student):
+        return Path(coursedir.format_path(step, student, coursedir.assignment_id))
+
+    removed = []
+    for handed_in in sorted(folder(coursedir.submitted_directory, "x").parents[1].glob(coursedir.student_id)):
+        graded = folder(coursedir.autograded_directory, handed_in.name)
+        if not graded.is_dir() or graded.is_symlink():
+            continue
+        for name in notebook_names(coursedir.root):
+            path = graded / f"{name}.ipynb"
+            if not (folder(coursedir.submitted_directory, handed_in.name) / path.name).exists() or is_finished(path):
+                continue
+            if coursedir.notebook_id == "*":
+                shutil.rmtree(graded)
+                removed.append(graded)
+                break
+            if coursedir.notebook_id == name and path.exists():
+                path.unlink()
+                removed.append(path)
+    return removed
+
+
+def is_finished(path):
+    """Return whether an autograded notebook was written to its end, with its report."""
+    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
+        return json.loads(path.read_text())["cells"][0].get("id") == MARK
+    return False
+
+
+def wait_for_lock(connection, record):
+    """Called by SQLAlchemy for each new connection: a gradebook that is open elsewhere is waited for."""
+    with suppress(Exception):  # another kind of database waits in its own way
+        connection.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")

@@ -1,0 +1,149 @@
+"""Does no attack gain a point, see what is hidden, harm anybody, or keep the class from being graded?"""
+
+import os
+import re
+
+import pytest
+
+from attacks import HONEST, TARGET, all_attacks
+from attacks.attacked_class import FIRST, HOOK, LAST, PARTLY, chosen, graded
+from autograder.course import PACKAGE_ROOT
+
+pytestmark = pytest.mark.xdist_group("attacks")
+ATTACKS = chosen(all_attacks(), os.environ.get("ATTACKS", ""))
+HIDDEN = [
+    "assert_close",
+    "assert_gradient",
+    "assert_answer",
+    "BEGIN SOLUTION",
+    "np.exp(-np.abs",
+    "str_ref",
+    "the tests' own",
+    "HIDDEN-4711",
+    "SQLite format 3",
+    "/autograder/checks",
+]
+"""Words of the checks, the solutions, the reference, the secret and the gradebook."""
+SECONDS_EACH = 60
+"""Longest time one attack may cost the class, in seconds, on a busy machine."""
+
+
+@pytest.fixture(scope="session")
+def classes(tmp_path_factory):
+    """The two halves of the class, graded."""
+    return graded(tmp_path_factory.mktemp("attacked"), ATTACKS)
+
+
+@pytest.fixture
+def attack(request, classes):
+    """One attack, and the class in which it was graded."""
+    wanted = request.param
+    return wanted, next(one for one in classes if wanted in one.attacks)
+
+
+each_attack = pytest.mark.parametrize("attack", ATTACKS, indirect=True, ids=lambda attack: attack.name)
+
+
+@each_attack
+def test_gains_nothing(attack):
+    """Does an attack earn no point more than its honest part, and keep what it earned honestly?"""
+    attack, one = attack
+    grades, honest = one.grades(attack.name), one.grades(PARTLY)
+    more = {name: score for name, score in grades.items() if score > honest[name]}
+    assert not more
+    if attack.keeps:
+        assert grades == honest
+    assert grades[TARGET] == 0
+
+
+@each_attack
+def test_needs_nobody(attack):
+    """Is the grader sure of the grade, so that an attack makes no work for staff?"""
+    attack, one = attack
+    assert not one.needs_manual(attack.name)
+
+
+@each_attack
+def test_sees_nothing(attack):
+    """Does nothing hidden stand in what an attacker gets back?"""
+    attack, one = attack
+    own = one.submitted(attack.name).read_text()
+    for path, text in one.shown_to(attack.name).items():
+        leaks = [word for word in HIDDEN if word in text and word not in own]
+        assert not leaks, path
+        assert not os.path.islink(one.root / path)
+
+
+@each_attack
+def test_says_what_happened(attack):
+    """Does the feedback show that the attack ran, and what it found: nothing?"""
+    attack, one = attack
+    assert re.search(attack.says, one.feedback(attack.name))
+
+
+def test_hidden_inputs_are_not_shown(classes):
+    """Does no text that a learner's function made of hidden inputs come back in the feedback?"""
+    for one in classes:
+        for attack in one.attacks:
+            assert not re.search(r"INPUTS--?\d", one.feedback(attack.name))
+
+
+def test_honest_students_are_graded(classes):
+    """Do honest students before and after all attacks get exactly their points?"""
+    for one in classes:
+        points = one.course.points
+        assert one.grades(FIRST) == points
+        assert one.grades(PARTLY) == {name: points[name] * (name in HONEST) for name in points}
+        assert {name for name, score in one.grades(LAST).items() if score < points[name]} == {"sigmoid"}
+
+
+def test_run_ends_well_and_in_time(classes):
+    """Does the one run of nbgrader end, with success, in a time that is bounded for each attack?"""
+    for one in classes:
+        assert one.code == 0, one.log[-3000:]
+        assert one.seconds < SECONDS_EACH * (len(one.attacks) + 3)
+
+
+def test_nothing_lives_on(classes):
+    """Is every process that an attack started gone, and every folder of a sandbox?"""
+    for one in classes:
+        assert one.left == []
+
+
+def test_course_and_gradebook_are_untouched(classes):
+    """Are sources, release, checks and the gradebook's other rows what they were?"""
+    for one in classes:
+        assert one.course_files() == one.before
+        assert one.rows() == []
+        assert not list(one.root.rglob("attack-leaves-this-behind*"))
+
+
+def test_log_tells_staff_what_was_put_aside(classes):
+    """Does the log name what nbgrader was kept from copying, and why?"""
+    for one in classes:
+        for attack in one.attacks:
+            if attack.name in ("links_beside", "pipe_beside", "bad_timestamp"):
+                assert re.search(rf"WARNING.*{attack.name}.* was put aside into .*: it is no", one.log)
+
+
+def test_network_is_not_reached(classes):
+    """Did nobody reach the server that waited for them?"""
+    assert [one.listener.reached for one in classes] == [0, 0]
+
+
+def test_pages_stay_small(classes):
+    """Does endless output make no endless feedback?"""
+    for one in classes:
+        for attack in one.attacks:
+            assert len(one.feedback(attack.name)) < 2_000_000
+
+
+def test_the_course_looks_after_what_lies_beside():
+    """Does the course's own configuration have nbgrader put links, pipes and bad times aside?"""
+    assert HOOK in (PACKAGE_ROOT / "nbgrader_config.py").read_text()
+
+
+def test_every_attack_says_what_it_tries():
+    """Is every attack named once and described in one sentence?"""
+    assert len({attack.name for attack in all_attacks()}) == len(all_attacks())
+    assert all(re.fullmatch(r"[A-Z].{20,}\.", attack.tries) for attack in all_attacks())

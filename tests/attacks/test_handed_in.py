@@ -1,0 +1,127 @@
+"""Notebooks as people hand them in: right work keeps its points, and a sentence says what was mended.
+
+`tests/test_intake.py` has the single steps; here are whole notebooks.
+"""
+
+import copy
+import re
+
+import numpy as np
+import pytest
+from nbformat.v4 import new_code_cell
+
+from autograder.course import read_course_notebook, role
+from autograder.reference import load_reference
+
+COURSE = read_course_notebook("binary_classifier")
+FUNCTIONS = COURSE.functions
+ANSWERS = re.compile(r"^(answer|bug)_\d+", re.MULTILINE)
+
+
+def cell_of(notebook, name):
+    """Return the solution cell of an exercise."""
+    return next(cell for cell in notebook.cells if role(cell, "solution") and name == cell.metadata.nbgrader.grade_id)
+
+
+def split(notebook):
+    """Cut each solution cell into its function's head and body, by mistake."""
+    cell = cell_of(notebook, "relu")
+    notebook.cells.insert(notebook.cells.index(cell) + 1, new_code_cell(cell.source + "\n\nrelu_of_3 = relu(3)"))
+    cell.source = "import numpy as np  # split below"
+
+
+def merge(notebook):
+    """Put three functions into the cell of the first, and delete the other two."""
+    first = cell_of(notebook, "relu")
+    for name in ("relu_backward", "network_forward"):
+        other = cell_of(notebook, name)
+        first.source += "\n\n\n" + other.source
+        notebook.cells.remove(other)
+
+
+def reverse(notebook):
+    """Turn the order of all cells round."""
+    notebook.cells.reverse()
+
+
+def swap(notebook):
+    """Write each of two functions into the cell of the other."""
+    one, two = cell_of(notebook, "relu"), cell_of(notebook, "sgd_step")
+    one.source, two.source = two.source, one.source
+
+
+def flip(notebook):
+    """Change what nbgrader's metadata say of every cell."""
+    for cell in notebook.cells:
+        if marks := cell.metadata.get("nbgrader"):
+            marks.update(locked=not marks["locked"], grade=not marks["grade"], solution=True, points=1000)
+
+
+def forget_names(notebook):
+    """Lose all metadata, as some editors do."""
+    for cell in notebook.cells:
+        cell.metadata = {}
+
+
+def forget_ids(notebook):
+    """Lose all ids, and give cells new names."""
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+
+
+def exchange_names(notebook):
+    """Name two solution cells after each other."""
+    one, two = cell_of(notebook, "relu"), cell_of(notebook, "sgd_step")
+    one.metadata.nbgrader.grade_id, two.metadata.nbgrader.grade_id = "sgd_step", "relu"
+
+
+def paste_everything_twice(notebook):
+    """Paste the whole notebook into itself."""
+    notebook.cells += copy.deepcopy(notebook.cells)
+
+
+def retype(notebook):
+    """Turn every solution cell into text."""
+    for cell in notebook.cells:
+        if role(cell, "solution"):
+            cell.cell_type = "markdown"
+
+
+def delete_tests(notebook):
+    """Delete every grade cell."""
+    notebook.cells = [cell for cell in notebook.cells if not role(cell, "grade")]
+
+
+CHANGES = {
+    split: "",
+    merge: "the cells of `relu_backward`, `network_forward` are not where they were",
+    swap: "",
+    flip: "",
+    forget_names: "",
+    forget_ids: "",
+    exchange_names: "",
+    paste_everything_twice: "is a copy of `test_relu`; the copy was left out",
+    retype: "`relu`, was turned into markdown text; it was read as code again",
+    delete_tests: "",
+}
+
+
+@pytest.mark.parametrize(("change", "words"), CHANGES.items(), ids=lambda value: getattr(value, "__name__", None))
+def test_right_work_stays_right(right, hand_in, change, words):
+    """Does a right notebook keep every function and every answer, and is what was mended said?"""
+    change(right)
+    submission = hand_in(right)
+    assert any(words in note for note in submission.notes) if words else submission.notes == ()
+    space = {"np": np}
+    for _, source in submission.runnable:
+        if any(f"def {function}(" in source for function in FUNCTIONS) or ANSWERS.search(source):
+            exec(source, space)  # our own solutions
+    assert all(callable(space[name]) for name in FUNCTIONS)
+    correct = load_reference(COURSE)
+    for names in COURSE.answers.values():
+        assert all(space[name] == getattr(correct, name) for name in names)
+    tests = [cell for cell in submission.notebook.cells if role(cell, "grade")]
+    assert {cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points for cell in tests} == {
+        f"test_{name}": points for name, points in COURSE.points.items()
+    }
+    assert len(tests) == len(COURSE.points)

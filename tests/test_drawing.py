@@ -1,0 +1,79 @@
+"""drawing.py and images.py: a learner's array as an image, from public digits, and no result breaks it."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from autograder.checks.binary_classifier.drawings import DRAWINGS as BINARY
+from autograder.checks.multi_class_classifier.drawings import DRAWINGS as MULTI
+from autograder.course import read_course_notebook
+from autograder.drawing import FULL, NOT_A_NUMBER, draw
+from autograder.images import images_html
+from autograder.reference import load_reference
+from autograder.student import InProcess, Student
+
+CASES = [(name, exercise) for name, drawings in
+         (("binary_classifier", BINARY), ("multi_class_classifier", MULTI)) for exercise in drawings]  # fmt: skip
+
+
+def drawn(name, exercise, evidence, change):
+    """Return what is drawn of a learner whose results are changed so."""
+    reference = load_reference(read_course_notebook(name))
+    right = getattr(reference, exercise)
+    student = Student(InProcess({exercise: lambda *arguments: change(right(*arguments))}), reference)
+    return draw(name, exercise, student, reference, evidence)
+
+
+def changed(value, change):
+    """Return a result with each of its arrays changed."""
+    if isinstance(value, dict):
+        return {key: changed(part, change) for key, part in value.items()}
+    return tuple(changed(part, change) for part in value) if isinstance(value, tuple) else change(np.asarray(value))
+
+
+@pytest.mark.parametrize(("name", "exercise"), CASES)
+def test_a_wrong_array_is_drawn(name, exercise, evidence):
+    """Is the learner's own array drawn in its proportions, with every place where it is wrong?"""
+    picture = drawn(name, exercise, evidence, lambda value: changed(value, lambda v: -2 * v))
+    yours, wrong = np.array(picture["yours"]), np.array(picture["wrong"])
+    assert yours.shape == wrong.shape == (28, 28)
+    assert np.abs(yours).max() == FULL
+    assert wrong[yours != 0].mean() > 0.5
+    assert picture["what"]
+
+
+@pytest.mark.parametrize(("name", "exercise"), CASES)
+def test_a_right_array_is_not_drawn(name, exercise, evidence):
+    """Is nothing drawn of an array that is right on these digits, in float32 too?"""
+    assert drawn(name, exercise, evidence, lambda value: value) == {}
+    assert drawn(name, exercise, evidence, lambda value: changed(value, lambda v: v.astype(np.float32))) == {}
+
+
+@pytest.mark.parametrize(
+    "odd", [None, "text", [], {}, 3.0, [[1, 2], [3]], np.zeros(0), np.zeros((2, 2, 2)), [None, None]]
+)
+@pytest.mark.parametrize(("name", "exercise"), CASES)
+def test_results_of_another_form_are_not_drawn(name, exercise, evidence, odd):
+    """Is nothing drawn, and nothing broken, whatever comes back?"""
+    assert drawn(name, exercise, evidence, lambda value: odd) == {}
+
+
+def test_what_is_not_finite_is_marked(evidence):
+    """Are NaN and infinity drawn as such?"""
+    picture = drawn("binary_classifier", "neuron_gradients", evidence, lambda pair: (pair[0] * np.inf, pair[1]))
+    assert NOT_A_NUMBER in np.array(picture["yours"])
+
+
+def test_other_exercises_and_other_courses_have_no_drawing(evidence):
+    """Is nothing drawn where nothing says how?"""
+    for name, exercise in [("binary_classifier", "sigmoid"), ("a_third_notebook", "sigmoid")]:
+        assert draw(name, exercise, None, SimpleNamespace(), evidence) == {}
+
+
+def test_images_are_small():
+    """Do both images of 28 by 28 numbers fit into a few kilobytes of a page?"""
+    picture = {"what": "x", "yours": np.arange(784).reshape(28, 28).tolist(), "wrong": np.eye(28, dtype=int).tolist()}
+    html = images_html(picture)
+    assert html.count("<img") == 2
+    assert len(html) < 20_000

@@ -1,0 +1,69 @@
+"""What a hostile kernel may send: bounded, plain, or the end of its sandbox."""
+
+import json
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from autograder import messages
+from autograder.errors import SandboxDied
+from autograder.sandbox import Limits, Sandbox
+from autograder.session import Session
+
+
+def test_endless_questions_end():
+    """Is a function that asks for a correct one without end stopped at the limit of its call?"""
+    cells = [("f", "def f():\n    while True:\n        g(0)")]
+    with Session(cells, lambda: Sandbox(limits=Limits(call=0.5))) as session:
+        session.request({"op": "substitute", "names": ["g"]}, None)
+        started = time.monotonic()
+        with pytest.raises(SandboxDied, match="time"):
+            session.request({"op": "call", "name": "f", "args": [], "kwargs": {}}, lambda question: 1)
+        assert time.monotonic() - started < 8
+
+
+def test_questions_without_listening_end():
+    """Is a kernel that asks for large answers and never reads one stopped before the answers fill our memory?"""
+    source = (
+        "def f():\n    kernel = get_ipython().kernel\n    while True:\n"
+        "        kernel.session.send(kernel.stdin_socket, 'input_request', "
+        "{'prompt': PROMPT, 'password': False}, kernel.get_parent('shell'), "
+        "ident=kernel._get_shell_context_var(kernel._shell_parent_ident))"
+    )
+    cells = [
+        (
+            "f",
+            "import base64, sys\nsys.path.insert(0, '/grader')\nimport wire\n"
+            "QUESTION = wire.encode({'name': 'g', 'args': [], 'kwargs': {}})\n"
+            "PROMPT = 'autograder:ask:' + base64.b64encode(QUESTION).decode()\n" + source,
+        )
+    ]
+    big = np.zeros(2**22)
+    with Session(cells, lambda: Sandbox(limits=Limits(call=1))) as session:
+        with pytest.raises(SandboxDied):
+            session.request({"op": "call", "name": "f", "args": [], "kwargs": {}}, lambda question: big)
+
+
+@pytest.mark.parametrize("bomb", [b"[" * 5 * 2**20, b"[" + b"1," * 3 * 2**20 + b"1]", b"\xff", b"9" * 5000])
+def test_hostile_json_is_not_read(bomb):
+    """Is a message that would fill the memory, or is none, refused?"""
+    with pytest.raises((ValueError, RecursionError)):
+        messages.read_json(bomb)
+
+
+def test_large_plain_message_is_read():
+    """Does a long string cross, as an array in base 64 is one?"""
+    assert len(messages.read_json(json.dumps({"prompt": "a" * 5 * 2**20}).encode())["prompt"]) == 5 * 2**20
+
+
+@pytest.mark.parametrize("part", [None, [], "text", 7])
+def test_odd_messages_end_the_sandbox(part):
+    """Is a message whose parts are not what Jupyter sends taken for a dead kernel, not for a fault of ours?"""
+    message = {"content": {}, "parent_header": {}, "header": {}, "msg_type": "execute_reply"}
+    for name in ("content", "parent_header", "header"):
+        channel = SimpleNamespace(get_msg=lambda timeout, name=name: {**message, name: part})
+        with pytest.raises(SandboxDied):
+            messages.receive(channel)
+    assert messages.receive(SimpleNamespace(get_msg=lambda timeout: message)) == message

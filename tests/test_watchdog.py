@@ -1,0 +1,127 @@
+"""Limits on a sandbox as a whole: bombs, memory, scratch space, the shared folder, and time."""
+
+import numpy as np
+import pytest
+from walls import killed
+
+from autograder.errors import SandboxDied
+from autograder.sandbox import Limits, Sandbox
+from autograder.watchdog import Usage, at_most_memory, usage
+
+SHELL_BOMB = """
+import os
+with open("/tmp/bomb", "w") as file:
+    file.write("bomb() { bomb | bomb & }; bomb; sleep 50")
+os.system("sh /tmp/bomb")
+"""
+THREAD_BOMB = """
+import threading, time
+while True:
+    try:
+        threading.Thread(target=time.sleep, args=(100,)).start()
+    except RuntimeError:
+        pass
+"""
+FORK_BOMB = """
+import os
+while True:
+    try:
+        os.fork()
+    except OSError:
+        pass
+"""
+
+
+@pytest.mark.parametrize("bomb", [SHELL_BOMB, THREAD_BOMB, FORK_BOMB], ids=["shell", "threads", "fork"])
+def test_bombs_are_stopped(bomb):
+    """Is a bomb of processes or threads stopped in seconds, while a neighbour goes on working?"""
+    with Sandbox() as neighbour:
+        reason, cause, seconds = killed(bomb, cell=1)
+        assert (reason, "processes" in cause) == ("died", True) or reason == "time"
+        assert seconds < 10
+        assert neighbour.run_cell("assert sum(range(10**6)) == 499999500000") is None
+
+
+def test_memory_of_all_processes_is_limited():
+    """Are processes that each keep to their limit killed when together they do not?"""
+    source = (
+        "import os, time\nfor i in range(6):\n    if os.fork() == 0:\n"
+        "        kept = bytes([i + 1]) * (300 * 2**20)\n        time.sleep(50)\ntime.sleep(50)"
+    )
+    reason, cause, _ = killed(source, memory=1024, cell=10)
+    assert reason == "died"
+    assert "1024 MiB of memory in all" in cause
+
+
+def test_what_processes_share_counts_once():
+    """May a notebook start a few processes that share what it has loaded?"""
+    source = (
+        "import os, time\nkept = b'x' * (400 * 2**20)\nfor i in range(4):\n    if os.fork() == 0:\n"
+        "        time.sleep(50)\ntime.sleep(1)"
+    )
+    with Sandbox(limits=Limits(memory=1536)) as sandbox:
+        assert sandbox.run_cell(source) is None
+        assert sandbox.cause == ""
+
+
+FILL = """
+import itertools
+written = 0
+for folder in ("/tmp", "/notebook", "/home/learner", "/dev/shm"):
+    try:
+        for i in itertools.count():
+            with open(f"{folder}/{i}", "wb") as file:
+                written += file.write(bytes(8 * 2**20))
+    except OSError:
+        pass
+raise RuntimeError(written // 2**20)
+"""
+
+
+def test_scratch_space_is_limited():
+    """Is all that a notebook can write, everywhere it may write, a few hundred MiB?"""
+    with Sandbox() as sandbox:
+        assert 100 < int(sandbox.run_cell(FILL)["message"]) < 500
+
+
+@pytest.mark.parametrize("source", ["open(f'{folder}/x', 'wb')", "os.makedirs(folder + '/d' * 800)"])
+def test_shared_folder_is_not_for_writing(source):
+    """Can a notebook leave nothing in the folder of its sockets: refused to root's, killed for a plain user's?"""
+    with Sandbox() as sandbox:
+        begin = f"import os, time\nfolder = {str(sandbox.folder)!r}\n"
+        try:
+            error = sandbox.run_cell(begin + source + "\ntime.sleep(2)")
+        except SandboxDied:
+            assert sandbox.cause == "wrote where nothing may be written"
+        else:
+            assert error["type"] == "PermissionError"
+    assert not sandbox.folder.exists()
+
+
+def test_limit_is_processor_time():
+    """May a cell wait longer than its limit, as on a busy machine, but not for ever?"""
+    with Sandbox(limits=Limits(cell=0.5)) as sandbox:
+        assert sandbox.run_cell("import time\ntime.sleep(1.2)") is None
+    reason, _, seconds = killed("import time\ntime.sleep(50)", cell=0.5)
+    assert reason == "time"
+    assert 2 < seconds < 6
+
+
+def test_time_of_children_counts():
+    """Does work that a notebook has another process do count as its own?"""
+    source = "import subprocess, sys\nsubprocess.run(['sh', '-c', 'while :; do :; done'])"
+    reason, _, seconds = killed(source, cell=1)
+    assert reason == "time"
+    assert seconds < 4.5
+
+
+def test_answers_take_bounded_memory():
+    """Is a correct function stopped that would fill our own memory with what it was asked for?"""
+    with pytest.raises(MemoryError), at_most_memory(2**28):
+        np.ones(2**27)
+    assert np.ones(2**20).sum() == 2**20
+
+
+def test_usage_of_nothing():
+    """Does a process that is gone use nothing?"""
+    assert usage(2**22 + 1) == Usage()
