@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -140,7 +141,8 @@ def test_release_runs_from_top_to_bottom(tmp_path, name):
             if answers := read_course_notebook(name).answers.get(exercise):
                 assert text.splitlines() == [f"`{answer}` is not answered yet" for answer in answers]
             else:
-                assert f"`{exercise}` is not implemented yet" in text
+                # the checks of `train` begin with `init_network`, and so on
+                assert re.fullmatch(r"`\w+` is not implemented yet\n", text), exercise
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -6,6 +6,7 @@ import resource
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import wait
+from pathlib import Path
 
 from autograder.course import read_course_notebook
 from autograder.evidence import load_evidence
@@ -99,7 +100,8 @@ def _start(course, mutant, seed):
 
 
 def _child(end, course, mutant, seed):
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    pages = int(Path("/proc/self/statm").read_text().split()[0])  # what it was born with does not count
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY + pages * resource.getpagesize(),) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))  # it ends also when nobody waits for it any more
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)

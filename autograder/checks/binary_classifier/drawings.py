@@ -24,7 +24,7 @@ def _neuron(reference, evidence):
 def _network(reference, evidence):
     X, y = _pair(evidence)
     rng = np.random.default_rng(0)
-    params = {"W1": rng.normal(0, 0.05, (N_HIDDEN, X.shape[1])), "b1": np.zeros(N_HIDDEN),
+    params = {"W1": rng.normal(0, 0.05, (N_HIDDEN, X.shape[1])), "b1": np.ones(N_HIDDEN),
               "w2": np.array([1.0, -1.0, 0.5, 0.5]), "b2": 0.0}  # fmt: skip
     return y, params, reference.network_forward(X, params)[1]
 
