@@ -6,6 +6,7 @@ feedback, a pipe would be waited for without end, and a time of submission that 
 
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 import dateutil.parser
@@ -32,8 +33,8 @@ def put_strangers_aside(assignment, student, notebooks):
         The paths of the notebooks of one submission.
     """
     for folder in dict.fromkeys(Path(notebook).parent for notebook in notebooks):
-        for number, (path, why) in enumerate(list(_strangers(folder))):
-            _put_aside(folder, path, number)
+        for path, why in list(_strangers(folder)):
+            _put_aside(folder, path)
             name = ascii(str(path.relative_to(folder)))
             get_logger().warning("%s: %s was put aside into %s: %s", folder, name, ASIDE, why)
 
@@ -74,9 +75,13 @@ def _is_time(path, status):
     return len(words) <= 3
 
 
-def _put_aside(folder, path, number):
+def _put_aside(folder, path):
+    """Move a file into a new folder of its own: nbgrader goes on when its hook raises, so nothing may be in the way."""
     aside = folder / ASIDE
+    for place in (folder, path.parent):
+        place.chmod(place.stat().st_mode | 0o700)
     if aside.is_symlink() or not aside.is_dir():
         aside.unlink(missing_ok=True)
         aside.mkdir()
-    path.rename(aside / f"{number}-{path.name}"[:100])
+    aside.chmod(0o700)
+    path.rename(Path(tempfile.mkdtemp(dir=aside)) / path.name)

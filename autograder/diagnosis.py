@@ -19,8 +19,11 @@ from .student import InProcess, Student
 from .wire import Rng, Unsupported, encode
 
 SAME_KIND, SAME_WORDS = 1, 2
+"""How far two exceptions agree: in their type, or in their words too."""
 KINDS = {"b": "bool", "i": "integer", "u": "integer", "f": "float"}
+"""Kinds of number that are told apart: an integer's sign and width are no mistake."""
 UNSTEADY = "Can you repeat a run with the same seed? Which generator were you given?"
+"""The hint when equal calls had unequal results."""
 LARGE_CALL = 2_000_000
 """Arguments in bytes above which a call is repeated only when there is no smaller one."""
 MOST_CALLS, REPLAY_SECONDS = 80, 10
@@ -156,8 +159,17 @@ def _steady(calls):
 
 def _unfinished(reply):
     """Return whether a reply tells of a function that is missing or not written yet, or tells nothing."""
-    error = reply.get("error", {"kind": "" if "value" in reply else "missing"})
-    return not isinstance(error, dict) or error.get("kind") == "missing" or error.get("type") == "NotImplementedError"
+    if "error" not in reply:
+        return "value" not in reply
+    kind, name, _ = _error(reply)
+    return kind in ("", "missing") or name == "NotImplementedError"
+
+
+def _error(reply):
+    """Return kind, type and words of a reply's exception as strings, empty where a hostile reply has something else."""
+    error = reply.get("error")
+    parts = [error.get(key) for key in ("kind", "type", "message")] if isinstance(error, dict) else [""] * 3
+    return [part if isinstance(part, str) else "" for part in parts]
 
 
 def same_reply(one, other):
@@ -169,10 +181,10 @@ def same_reply(one, other):
         ``SAME_KIND`` for exceptions of the same type whose words differ.
     """
     if "error" in one or "error" in other:
-        errors = [reply["error"] if isinstance(reply.get("error"), dict) else {} for reply in (one, other)]
-        if not all(errors) or any(errors[0].get(key) != errors[1].get(key) for key in ("kind", "type")):
+        (kind, name, words), (other_kind, other_name, other_words) = _error(one), _error(other)
+        if not kind or (kind, name) != (other_kind, other_name):
             return 0
-        return SAME_WORDS if errors[0].get("message") == errors[1].get("message") else SAME_KIND
+        return SAME_WORDS if words == other_words else SAME_KIND
     if bool(one.get("changed_input")) != bool(other.get("changed_input")):
         return 0
     return SAME_WORDS if same_value(one.get("value"), other.get("value")) else 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .compare import ATOL_FLOAT32, RTOL_FLOAT32
+from .compare import ATOL_FLOAT32, RTOL_FLOAT32, Failed, as_array
 
 FULL = 127
 """What the largest number of an image is drawn as; the others are in proportion, with their sign."""
@@ -50,12 +50,7 @@ def draw(notebook_name, exercise, student, reference, evidence):
     dict
         ``{"what", "yours", "wrong"}``: a line of words, the learner's numbers as rows of integers from -127 to 127
         (255 where there is none), and rows of 0 and 1. Empty where nothing is drawn: no drawing is known, the
-        result has another form, or it is right on these digits.
-
-    Raises
-    ------
-    Failed
-        If the function raises or does not end.
+        result has another form, the function raises or does not end, or it is right on these digits.
     """
     drawing = _drawings(notebook_name).get(exercise)
     if drawing is None:
@@ -64,7 +59,7 @@ def draw(notebook_name, exercise, student, reference, evidence):
     right = _square(drawing.image(getattr(reference, exercise)(*arguments)))
     try:
         yours = _square(drawing.image(student.call(exercise, *arguments).value))
-    except (TypeError, ValueError, KeyError, IndexError):  # a result of another form
+    except (Failed, TypeError, ValueError, KeyError, IndexError):  # a result of another form, or none
         return {}
     if yours is None or yours.shape != right.shape:
         return {}
@@ -86,10 +81,14 @@ def _drawings(notebook_name):
 
 
 def _square(values):
-    """Return an array as an image, or None where it is none."""
-    values = np.asarray(values)
-    if values.dtype.kind not in "biuf":
-        return None
+    """Return an array as an image, or None where it is none; what came back may be anything.
+
+    Raises
+    ------
+    Failed
+        If it is not made of numbers.
+    """
+    values = as_array(values)
     side = round(values.size**0.5)
     if values.ndim == 1 and side * side == values.size:
         values = values.reshape(side, side)

@@ -1,5 +1,6 @@
 """drawing.py and images.py: a learner's array as an image, from public digits, and no result breaks it."""
 
+import tracemalloc
 from types import SimpleNamespace
 
 import numpy as np
@@ -77,3 +78,19 @@ def test_images_are_small():
     html = images_html(picture)
     assert html.count("<img") == 2
     assert len(html) < 20_000
+
+
+def test_long_texts_take_no_memory(evidence):
+    """Is a list of one long text and many short ones, which NumPy would make as wide as the longest, not drawn?"""
+    texts = ["x" * 200_000, *[""] * 783]
+    assert drawn("binary_classifier", "neuron_gradients", evidence, lambda pair: (texts, 0.0)) == {}
+    tracemalloc.start()
+    assert drawn("binary_classifier", "neuron_gradients", evidence, lambda pair: (texts, 0.0)) == {}
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50 * 2**20
+
+
+def test_a_function_that_raises_is_not_drawn(evidence):
+    """Is nothing drawn, and no hint lost, when the function raises on these digits?"""
+    assert drawn("binary_classifier", "neuron_gradients", evidence, lambda pair: 1 / 0) == {}
