@@ -19,6 +19,10 @@ c.Autograde.autograde_preprocessors = [
 ]
 # What was handed in beside the notebooks, links and pipes among it, never reaches nbgrader's copies.
 c.Autograde.pre_convert_hook = "autograder.beside.put_strangers_aside"
+# What comes in: plain files only, nobody hands in for another, one bad submission stops nobody else's.
+c.ExchangeFactory.collect = "autograder.collect.CollectPlainFiles"
+c.ZipCollectApp.extractor_plugin = "autograder.collect.ExtractPlainFiles"
+c.ZipCollectApp.collector_plugin = "autograder.collect.CollectOwnNames"
 c.CourseDirectory.course_id = "mnist_digits"
 c.CourseDirectory.solution_directory = "solutions"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__"]

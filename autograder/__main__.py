@@ -38,7 +38,7 @@ def grade(
         else:
             console.print(report_table(report))
         for fault in report.faults:
-            print(f"needs manual grade: {fault}", file=sys.stderr)
+            print(fault, file=sys.stderr)
 
 
 @app.command()

@@ -30,19 +30,40 @@ MOST_CALLS, REPLAY_SECONDS = 80, 10
 """Most calls repeated for one diagnosis, and the longest time after which another one is begun, in seconds."""
 
 
-def replay(student, reference, exercise, checks):
-    """Call a learner's function with everything that the checks of its exercise would have tried.
+def inputs(reference, exercise, checks):
+    """Return the calls of a function that the checks of its exercise would make, if nothing were wrong.
 
     A check stops at the first thing that is wrong. Correct functions pass all of them, and so tell all inputs.
 
     Parameters
     ----------
-    student : Student
-        The learner's functions.
     reference : SimpleNamespace
     exercise : str
     checks : iterable of (callable, dict)
         Each check and its arguments, one of them ``student``.
+
+    Returns
+    -------
+    list of dict
+        The requests, small ones first, at most ``MOST_CALLS``.
+    """
+    correct = Student(InProcess(vars(reference)), reference)
+    for check, arguments in checks:
+        check(**{**copy.deepcopy(arguments, _kept(arguments)), "student": correct})
+    messages = [message for message in correct.transcript if message["name"] == exercise]
+    small = [message for message in messages if _size(message) <= LARGE_CALL] or messages
+    return sorted(small, key=_size)[:MOST_CALLS]
+
+
+def replay(student, messages):
+    """Call a learner's function with everything that was tried with it.
+
+    Parameters
+    ----------
+    student : Student
+        The learner's functions.
+    messages : sequence of dict
+        See `inputs`.
 
     Returns
     -------
@@ -53,14 +74,9 @@ def replay(student, reference, exercise, checks):
     Failed
         If the learner's function does not end.
     """
-    correct = Student(InProcess(vars(reference)), reference)
-    for check, arguments in checks:
-        check(**{**copy.deepcopy(arguments, _kept(arguments)), "student": correct})
-    messages = [message for message in correct.transcript if message["name"] == exercise]
-    small = [message for message in messages if _size(message) <= LARGE_CALL] or messages
     end = time.monotonic() + REPLAY_SECONDS
     calls = []
-    for message in sorted(small, key=_size)[:MOST_CALLS]:
+    for message in messages:
         if time.monotonic() < end:
             calls.append(Call(message, student.repeat(message)))
     return calls

@@ -1,10 +1,10 @@
 """`grade(path) -> Report`: the whole way of one submission, without a course directory or a database."""
 
+import atexit
 import functools
 import hashlib
 import os
 import secrets
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +16,7 @@ from .intake import Unreadable, open_submission, read_bytes, read_cells
 from .judging import judge
 from .reference import load_reference
 from .sandbox import Limits, Sandbox
+from .scratch import Folder
 from .session import Session
 from .student import Student
 from .verdict import Report
@@ -116,7 +117,7 @@ def course_secret(root=None):
 def _visible_files(root):
     """Return what a notebook finds beside itself: the course's modules and a few digits."""
     modules = {path.name: path for path in source_folder(root).glob("*.py")}
-    return {**modules, "data": Path(_sandbox_data(root).name)}
+    return {**modules, "data": _sandbox_data(root)}
 
 
 @functools.cache
@@ -125,15 +126,16 @@ def _sandbox_data(root):
 
     Returns
     -------
-    TemporaryDirectory
+    Path
     """
     mnist = mnist_module(root)
     found = mnist.find_mnist()
     few = [first_of_each(labels, SANDBOX_DIGITS) for labels in (found.train_labels, found.train_labels)]
-    folder = tempfile.TemporaryDirectory(prefix="ag-data-")
-    Path(folder.name).chmod(0o755)  # a sandbox that root starts runs as another user
+    folder = Folder()
+    atexit.register(folder.remove)
+    folder.path.chmod(0o755)  # a sandbox that root starts runs as another user
     mnist.write_cache(
-        folder.name,
+        folder.path,
         found._replace(
             train_images=found.train_images[few[0]],
             train_labels=found.train_labels[few[0]],
@@ -141,4 +143,4 @@ def _sandbox_data(root):
             test_labels=found.train_labels[few[1]],
         ),
     )
-    return folder
+    return folder.path

@@ -18,7 +18,7 @@ from .plain import harmless_markdown, visible
 MAX_BYTES = 100 * 2**20
 """Largest submission read, in bytes."""
 MAX_CELLS = 5_000
-"""Most cells read."""
+"""Most cells in a notebook."""
 MAX_PARTS = 2_000_000
 """Most values in the file: JSON can take forty times its size in memory."""
 MAX_TEXT = 2 * 2**20
@@ -80,8 +80,18 @@ def open_submission(path, course_notebook):
     return Submission(content, fitted.notebook(), tuple(fitted.runnable), tuple(notes or fitted.notes))
 
 
-def read_bytes(path):
+def read_bytes(path, folder=None):
     """Read a regular file, following no link.
+
+    Parameters
+    ----------
+    path : path
+    folder : int
+        The descriptor of the folder in which a relative path begins; without it, the current one.
+
+    Returns
+    -------
+    bytes
 
     Raises
     ------
@@ -89,7 +99,7 @@ def read_bytes(path):
         If it is a link, a device, a pipe, a folder, or larger than ``MAX_BYTES``.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     except OSError as error:
         raise Unreadable(
             f"the file could not be opened ({error.strerror}); hand in the notebook itself, not a link to it"
@@ -137,7 +147,12 @@ def read_cells(content):
         ) from None
     if not isinstance(tree, dict) or not isinstance(tree.get("cells"), list):
         raise Unreadable("the file is not a notebook of format 4; open it in JupyterLab, save it and hand it in again")
-    cells = [_read_cell(cell) for cell in tree["cells"][:MAX_CELLS] if isinstance(cell, dict)]
+    if len(tree["cells"]) > MAX_CELLS:
+        raise Unreadable(
+            f"it holds {len(tree['cells']):,} cells (at most {MAX_CELLS:,}); take out those that are empty or "
+            "copies, save, and hand it in again"
+        )
+    cells = [_read_cell(cell) for cell in tree["cells"] if isinstance(cell, dict)]
     if (size := sum(len(cell["source"]) for cell in cells)) > MAX_TEXT:
         raise Unreadable(
             f"its cells hold {size:,} characters (at most {MAX_TEXT:,}); take out what is no code of yours, "

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from .compare import Failed, LearnerNote, Raised
-from .diagnosis import diagnose, replay
+from .diagnosis import diagnose, inputs, replay
 from .drawing import draw
 from .errors import CourseError
 from .verdict import ExerciseReport, Outcome, Verdict
@@ -212,7 +212,7 @@ class Judging:
                 verdict = self._make(
                     item, Outcome.ERROR, rationale=f"the grader broke ({type(fault).__name__}); staff have been told"
                 )
-                self.faults.append(f"{item.nodeid}: {type(fault).__name__}: {fault}")
+                self.faults.append(f"needs manual grade: {item.nodeid}: {type(fault).__name__}: {fault}")
             else:
                 notes = dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, LearnerNote))
                 if substituted:
@@ -255,13 +255,13 @@ class Judging:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._student.substitute(self._suspects(self._earlier(exercise)))
-                calls = replay(self._student, self._reference, exercise, self._checks[exercise])
+                calls = replay(self._student, inputs(self._reference, exercise, self._checks[exercise]))
                 advice["hint"] = diagnose(self._notebook, exercise, calls)
                 advice["picture"] = draw(self._notebook.name, exercise, self._student, self._reference, self._evidence)
         except Failed:
             pass
         except Exception as fault:  # advice is a courtesy: without it the verdict stands all the same
-            self.faults.append(f"no diagnosis of {exercise}: {type(fault).__name__}: {fault}")
+            self.faults.append(f"graded, but without advice: {exercise}: {type(fault).__name__}: {fault}")
         return advice
 
 

@@ -16,11 +16,12 @@ from .course import grade_id, notebook_names, read_course_notebook
 from .grading import grade
 from .intake import open_submission
 from .render import exercise_html, summary_html
-from .resume import MARK, remove_unfinished, wait_for_lock
+from .resume import BROKEN, MARK, name_trouble, remove_unfinished, wait_for_lock
 from .sandbox import Limits
 from .verdict import ExerciseReport, Outcome, Report, Verdict
 
 event.listen(Engine, "connect", wait_for_lock)
+event.listen(Engine, "handle_error", name_trouble)
 LATER = "the grader broke on this exercise; no points were lost for good, and your instructor has been told"
 
 
@@ -31,7 +32,7 @@ class SubmissionExporter(NotebookExporter):
         """Called by nbgrader's converter before the first submission of a run."""
         super().__init__(*args, **kwargs)
         for path in remove_unfinished(self.parent.coursedir):
-            self.log.warning("%s was left by a run that was cut off; it is graded again", path)
+            self.log.warning("%s was left by a run that was cut off or broke; it is graded again", path)
 
     def from_filename(self, filename, resources=None, **kwargs):
         """Called by nbgrader's converter for each notebook, once to sanitise and once to grade."""
@@ -57,13 +58,13 @@ class ClearSolutionsAndAnswers(ClearSolutions):
 class GradeInSandbox(NbGraderPreprocessor):
     """Stands where nbgrader's Execute stood: grades the submitted file and writes the report into the notebook."""
 
-    cell_seconds = Float(Limits.cell, help="Wall time for one cell of a student's notebook, in seconds.").tag(
+    cell_seconds = Float(Limits.cell, help="Processor time for one cell of a student's notebook, in seconds.").tag(
         config=True
     )
-    call_seconds = Float(Limits.call, help="Wall time for one call of a student's function, in seconds.").tag(
+    call_seconds = Float(Limits.call, help="Processor time for one call of a student's function, in seconds.").tag(
         config=True
     )
-    memory = Integer(Limits.memory, help="Address space of a student's kernel, in MiB.").tag(config=True)
+    memory = Integer(Limits.memory, help="Memory of a student's kernel and all it starts, in MiB.").tag(config=True)
 
     def preprocess(self, nb, resources):
         """Called by nbconvert with the sanitised notebook; never raises, so that no submission is dropped."""
@@ -77,7 +78,8 @@ class GradeInSandbox(NbGraderPreprocessor):
         for cell in nb.cells:
             if is_grade(cell) and grade_id(cell) in by_test:
                 write_output(cell, by_test[grade_id(cell)])
-        nb.cells.insert(0, new_markdown_cell(summary_html(report), id=MARK))
+        broken = all(exercise.needs_manual_grade for exercise in report.exercises)
+        nb.cells.insert(0, new_markdown_cell(summary_html(report), id=BROKEN if broken else MARK))
         return nb, resources
 
     def _report(self, path, notebook, root):
@@ -90,7 +92,7 @@ class GradeInSandbox(NbGraderPreprocessor):
             )
             report = broken_report(read_course_notebook(notebook, root), fault)
         for fault in report.faults:
-            self.log.error("%s: needs manual grade: %s", path, fault)
+            self.log.error("%s: %s", path, fault)
         return report
 
 
@@ -126,7 +128,8 @@ def broken_report(course_notebook, fault):
     """
     verdict = Verdict("grading", "the grader works", Outcome.ERROR, rationale=LATER)
     exercises = tuple(ExerciseReport(name, points, (verdict,)) for name, points in course_notebook.points.items())
-    return Report(course_notebook.name, exercises, (LATER,), faults=(f"{type(fault).__name__}: {fault}",))
+    cause = f"needs manual grade: every exercise: {type(fault).__name__}: {fault}"
+    return Report(course_notebook.name, exercises, (LATER,), faults=(cause,))
 
 
 def write_output(cell, exercise):

@@ -1,4 +1,4 @@
-"""What lets a class be graded to its end after a run was cut off, by SIGKILL or a power cut, or met a held gradebook.
+"""What lets a class be graded to its end after a run was cut off, by SIGKILL or a power cut, or for want of a disk.
 
 nbgrader skips a submission whose folder in ``autograded/`` exists, and makes that folder before it grades. A run that
 was killed would so leave one student without a grade, for good and in silence.
@@ -9,10 +9,14 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from .course import notebook_names
 
 MARK = "autograder-summary"
 """Id of the cell that a finished notebook begins with."""
+BROKEN = "autograder-broken"
+"""Its id when nothing in the notebook could be graded, for a fault of ours: the next run tries again."""
 LOCK_SECONDS = 60
 """How long to wait for a gradebook that another program holds, in seconds; SQLite's own 5 end the run for everybody."""
 
@@ -58,6 +62,28 @@ def is_finished(path):
     with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
         return json.loads(path.read_text())["cells"][0].get("id") == MARK
     return False
+
+
+class GradebookTrouble(OperationalError):
+    """The gradebook cannot be read or written; nbgrader ends its run at this kind of error, and undoes one student."""
+
+    def __str__(self):
+        return f"{self.statement} Who has been graded stays graded: run the same command again, and it goes on."
+
+
+TROUBLES = {
+    "database is locked": "The gradebook was held by another program for {seconds} s. End that one (a database "
+    "browser, another run of nbgrader).",
+    "disk is full": "The disk with the gradebook is full. Make room on it.",
+}
+"""What SQLite says, and what to do then."""
+
+
+def name_trouble(context):
+    """Called by SQLAlchemy when the database raises: of nbgrader's advice, to upgrade it, nothing would get better."""
+    for words, advice in TROUBLES.items():
+        if words in str(context.original_exception):
+            raise GradebookTrouble(advice.format(seconds=LOCK_SECONDS), None, context.original_exception)
 
 
 def wait_for_lock(connection, record):

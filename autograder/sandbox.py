@@ -6,9 +6,6 @@ it never opens the output channel, so nothing a learner prints or displays reach
 
 import base64
 import contextlib
-import shutil
-import subprocess
-import tempfile
 import time
 from pathlib import Path
 
@@ -20,6 +17,7 @@ from .confinement import take_back
 from .errors import SandboxDied, SandboxUnavailable
 from .kernel import Limits, launch
 from .messages import bounded_context, bounded_session, receive
+from .scratch import Folder
 from .watchdog import Budget, WallBudget, Watchdog, at_most_memory
 
 PREFIX = "autograder"
@@ -55,7 +53,8 @@ class Sandbox:
 
     def __init__(self, files=None, environment=None, limits=Limits(), protected=True):
         self.limits, self.protected = limits, protected
-        self.folder = Path(tempfile.mkdtemp(prefix="ag-"))
+        self._scratch = Folder()
+        self.folder = self._scratch.path
         try:
             self._start(files or {}, environment or {})
         except BaseException:
@@ -204,14 +203,7 @@ class Sandbox:
             self.kernel.shutdown_kernel(now=True)
         if hasattr(self, "context"):
             self.context.destroy(linger=0)
-        self._remove_folder()
-
-    def _remove_folder(self):
-        """Remove the shared folder, whatever a learner made of it: `shutil` stumbles over a deep one."""
-        with contextlib.suppress(RecursionError):
-            shutil.rmtree(self.folder, ignore_errors=True)
-        if self.folder.exists():
-            subprocess.run(["rm", "-rf", "--", str(self.folder)], capture_output=True, check=False)
+        self._scratch.remove()
 
     def __enter__(self):
         return self

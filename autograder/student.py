@@ -19,7 +19,7 @@ from .explain import explain_exception
 STANDS_STILL = {
     "time": "it did not finish within {seconds:.0f} seconds: is there a loop that never ends?",
     "over": "it was not tried: the time for the whole notebook was over",
-    "died": "it ended the notebook's kernel (by `exit`, or by using more memory or time than allowed)",
+    "died": "it ended the notebook's kernel (by `exit`, or by using more memory, processes or time than allowed)",
 }
 MAX_ANSWER = 40
 """Most characters of an answer that are read."""

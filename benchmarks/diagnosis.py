@@ -3,6 +3,9 @@
 Every mistake of the bank is judged in its own exercise, the other functions being right. It is *caught* when it
 loses points, *named* when the feedback gives its hint, *misnamed* when it gives the hint of another mistake.
 Writes ``benchmarks/diagnosis.json``.
+
+All mistakes of an exercise are judged on the same hidden inputs, so these, and what a mistake answers to them, are
+computed once and remembered for the diagnosis of the others; that is the only difference from grading.
 """
 
 import json
@@ -16,16 +19,51 @@ os.environ["OMP_NUM_THREADS"] = "1"
 import typer
 from rich.progress import track
 
+from autograder import diagnosis, judging
 from autograder.course import notebook_names, read_course_notebook
 from autograder.evidence import load_evidence
 from autograder.judging import judge
 from autograder.mistakes import known_mistakes
 from autograder.reference import load_reference, run_solutions
 from autograder.student import InProcess, Student
+from autograder.wire import encode
 
 RESULTS = Path(__file__).with_suffix(".json")
-ROUND = 10
-"""Seeds after which the next mistake is judged: what is interrupted has judged all mistakes on some seeds."""
+
+
+class Memory:
+    """Answers of the known mistakes, each computed once; use as a context around judgements with equal inputs."""
+
+    def __init__(self):
+        self._functions, self._replies, self._inputs = {}, {}, {}
+
+    def __enter__(self):
+        self._kept = diagnosis.run_solutions, diagnosis.Call.repeated, judging.inputs
+        judging.inputs = self._remembered
+        diagnosis.run_solutions = self._run
+        diagnosis.Call.repeated = lambda call, source: self._repeated(call, source)
+
+    def __exit__(self, *error):
+        diagnosis.run_solutions, diagnosis.Call.repeated, judging.inputs = self._kept
+
+    def _remembered(self, reference, exercise, checks):
+        if exercise not in self._inputs:
+            self._inputs[exercise] = self._kept[2](reference, exercise, checks)
+        return self._inputs[exercise]
+
+    def _run(self, notebook, replace=None):
+        """Return what tells the functions apart: the replaced source; they are run when the first call is repeated."""
+        source = "".join((replace or {}).values())
+        self._functions.setdefault(source, (notebook, replace))
+        return source
+
+    def _repeated(self, call, source):
+        key = source, encode(call.message)
+        if key not in self._replies:
+            if isinstance(self._functions[source], tuple):
+                self._functions[source] = self._kept[0](*self._functions[source])
+            self._replies[key] = self._kept[1](call, self._functions[source])
+        return self._replies[key]
 
 
 def outcome(notebook, reference, evidence, mistake, seed):
@@ -45,7 +83,7 @@ def outcome(notebook, reference, evidence, mistake, seed):
     """
     namespace = run_solutions(notebook, {mistake.exercise: mistake.source})
     student = Student(InProcess(namespace), reference)
-    words = f"{seed}{mistake.id}".encode()
+    words = f"{seed}{mistake.exercise}".encode()
     (exercise,), faults = judge(notebook, student, reference, evidence, words, {mistake.exercise})
     if faults or exercise.score == exercise.points:
         return "missed"
@@ -57,12 +95,13 @@ def outcome(notebook, reference, evidence, mistake, seed):
     return "related" if hint else "unnamed"
 
 
-def judge_seeds(name, number, seeds):
-    """Judge one mistake of a notebook on several seeds; return its id, exercise and outcomes."""
-    notebook, mistake = read_course_notebook(name), known_mistakes(name)[number]
+def judge_exercise(name, exercise, seed):
+    """Judge all mistakes of an exercise on one seed; return the outcome of each by its id."""
+    notebook = read_course_notebook(name)
     reference, evidence = load_reference(notebook), load_evidence()
-    found = Counter(outcome(notebook, reference, evidence, mistake, seed) for seed in seeds)
-    return mistake.id, mistake.exercise, dict(found)
+    mistakes = [mistake for mistake in known_mistakes(name) if mistake.exercise == exercise]
+    with Memory():
+        return {mistake.id: outcome(notebook, reference, evidence, mistake, seed) for mistake in mistakes}
 
 
 def main(
@@ -74,17 +113,17 @@ def main(
     """Judge the whole bank, and write down the figures."""
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     chosen = set(filter(None, only.split(",")))
-    jobs = [(name, number) for name in notebook_names() for number, mistake in enumerate(known_mistakes(name))
-            if (not chosen or mistake.exercise in chosen) and mistake.exercise not in without.split(",")]  # fmt: skip
+    jobs = [(name, exercise, seed) for seed in range(seeds) for name in notebook_names()
+            for exercise in sorted({mistake.exercise for mistake in known_mistakes(name)} - set(without.split(",")))
+            if not chosen or exercise in chosen]  # fmt: skip
+    fresh = {}
     with ProcessPoolExecutor(processes) as pool:
-        futures = [(name, pool.submit(judge_seeds, name, number, range(start, min(start + ROUND, seeds))))
-                   for start in range(0, seeds, ROUND) for name, number in jobs]  # fmt: skip
-        fresh = {}
-        for name, future in track(futures, "mistakes"):
-            mistake_id, exercise, found = future.result()
-            total = fresh.setdefault((name, f"{exercise}: {mistake_id}"), Counter())
-            total.update(found)
-            results.setdefault(name, {})[f"{exercise}: {mistake_id}"] = dict(total)
+        futures = [(*job[:2], pool.submit(judge_exercise, *job)) for job in jobs]
+        for name, exercise, future in track(futures, "seeds of exercises"):
+            for mistake_id, found in future.result().items():
+                total = fresh.setdefault((name, f"{exercise}: {mistake_id}"), Counter())
+                total[found] += 1
+                results.setdefault(name, {})[f"{exercise}: {mistake_id}"] = dict(total)
             RESULTS.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
     for name, mistakes in results.items():
         total = sum((Counter(found) for found in mistakes.values()), Counter())

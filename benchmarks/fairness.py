@@ -36,12 +36,14 @@ def main(argv=None):
     variants = whole_variants()
     if options.sample is not None:
         variants = random.Random(0).sample(variants, min(options.sample, len(variants)))
-    without = tuple(filter(None, options.without.split(",")))
-    label = f"all exercises but {', '.join(without)}" if without else "all exercises"
+    only, without = (tuple(filter(None, names.split(","))) for names in (options.only, options.without))
+    label = ", ".join(only) or "all exercises"
+    label += f" but {', '.join(without)}" if without else ""
+    variants = [variant for variant in variants if exercises_of(variant.notebook, only, without)]
     judgements = []
     with ProcessPoolExecutor(options.processes) as pool:
         for number in range(options.seeds):
-            tasks = [(variant, number, without) for variant in variants]
+            tasks = [(variant, number, only, without) for variant in variants]
             judgements += told(pool.map(judge_one, tasks), len(tasks))
             write(label, summary(variants, number + 1, judgements))
     return not any(judgement["lost"] for judgement in judgements)
@@ -58,6 +60,7 @@ def parse(argv):
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fairness", description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many inputs each is judged with (%(default)s)")
     parser.add_argument("--processes", type=int, default=2, help="how many work side by side (%(default)s)")
+    parser.add_argument("--only", default="", help="judge only these exercises, separated by commas")
     parser.add_argument("--without", default="", help="leave out these exercises, separated by commas: slow ones")
     parser.add_argument("--sample", type=int, metavar="N", help="judge only N of the variants, always the same ones")
     return parser.parse_args(argv)
@@ -69,6 +72,12 @@ def whole_variants():
     from variants import load_variants
 
     return [variant for name in notebook_names() for variant in load_variants(name, "whole_*.py")]
+
+
+def exercises_of(name, only, without):
+    """Return the exercises of a notebook that are judged: all that ask for a function, or only some of them."""
+    functions = set(course(name)[0].functions)
+    return (functions & set(only) if only else functions) - set(without)
 
 
 @functools.cache
@@ -86,14 +95,14 @@ def judge_one(task):
     dict
         ``"name"``, ``"seconds"``, ``"checks"`` (how many were tried) and ``"lost"``: a dict for each check not passed.
     """
-    (variant, number, without), start = task, perf_counter()
+    (variant, number, only, without), start = task, perf_counter()
     notebook, reference = course(variant.notebook)
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         functions = run_solutions(notebook, variant.replace)
         student = Student(InProcess(functions), reference, "\n".join(variant.replace.values()))
         seed = f"fairness {number}".encode()
         exercises, faults = judge(notebook, student, reference, load_evidence(), seed,
-                                  only=set(notebook.functions) - set(without))  # fmt: skip
+                                  only=exercises_of(variant.notebook, only, without))  # fmt: skip
     verdicts = [(exercise.name, verdict) for exercise in exercises for verdict in exercise.verdicts]
     where = {"variant": variant.name, "seed": number}
     lost = [{**where, "exercise": exercise, "check": verdict.check, "outcome": str(verdict.outcome),

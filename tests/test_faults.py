@@ -74,7 +74,7 @@ def test_full_disk_is_no_students_fault(monkeypatch, tmp_path, handed_in):
     def full(**options):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("autograder.sandbox.tempfile.mkdtemp", full)
+    monkeypatch.setattr("autograder.scratch.tempfile.mkdtemp", full)
     with pytest.raises(OSError, match="No space left"):
         grade(handed_in)
 
@@ -157,16 +157,14 @@ def test_killed_run_is_completed_by_the_next(course):
     scratch = tempfile.mkdtemp(prefix="killed-")  # a killed program cannot tidy up
     run = {"cwd": course, "stderr": subprocess.DEVNULL, "env": {**os.environ, "TMPDIR": scratch}}
     with subprocess.Popen(["nbgrader", "autograde", ASSIGNMENT], **run) as run:
-        deadline = time.monotonic() + 200
-        while not (is_finished(graded[0]) and graded[1].exists()) and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_until(lambda: is_finished(graded[0]) and graded[1].exists())
         time.sleep(1)
         run.send_signal(signal.SIGKILL)
     assert is_finished(graded[0])
     assert graded[1].parent.exists() and not is_finished(graded[1])
     first_grade = graded[0].stat().st_mtime_ns
     said = nbgrader(course, "autograde", ASSIGNMENT)
-    assert "was left by a run that was cut off" in said
+    assert "was left by a run that was cut off or broke" in said
     assert all(is_finished(path) for path in graded)
     assert graded[0].stat().st_mtime_ns == first_grade
     assert scores(course) == dict.fromkeys(STUDENTS, (FULL, False))
@@ -190,12 +188,71 @@ def test_held_gradebook_is_waited_for(course):
 
 
 @pytest.mark.xdist_group("faults")
+def test_gradebook_held_for_ever(course):
+    """Does a run that never gets the gradebook end with what to do, lose nobody, and does the next one go on?"""
+    graded = [course / "autograded" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb" for student in STUDENTS]
+    shutil.rmtree(course / "autograded", ignore_errors=True)
+    config = (course / "nbgrader_config.py").read_text()
+    (course / "nbgrader_config.py").write_text(f"{config}\nfrom autograder import resume\nresume.LOCK_SECONDS = 2\n")
+    lock = sqlite3.connect(course / "gradebook.db", isolation_level=None, timeout=60)
+    with open(course / "held.log", "w+") as log:
+        run = subprocess.Popen(["nbgrader", "autograde", ASSIGNMENT], cwd=course, stderr=log)
+        wait_until(lambda: is_finished(graded[0]) and graded[1].parent.exists())
+        lock.execute("BEGIN EXCLUSIVE")
+        assert run.wait(timeout=200) != 0
+        lock.execute("ROLLBACK")
+        lock.close()
+        log.seek(0)
+        assert "The gradebook was held by another program for 2 s. End that one" in log.read()
+    (course / "nbgrader_config.py").write_text(config)
+    assert is_finished(graded[0])
+    nbgrader(course, "autograde", ASSIGNMENT)
+    assert scores(course) == dict.fromkeys(STUDENTS, (FULL, False))
+
+
+def wait_until(happened, seconds=200):
+    """Wait for something to happen."""
+    deadline = time.monotonic() + seconds
+    while not happened() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert happened()
+
+
+FILL = """
+cp -r "$1"/. /course && cd /course || exit 9
+head -c 100M /dev/zero > filler 2>/dev/null
+nbgrader autograde "$2" 2>"$1/first"; echo "first run: $?"
+rm filler; grep -ohE "No space left|The disk with the gradebook is full" "$1/first" | sort -u
+nbgrader autograde "$2" 2>"$1/second"; echo "second run: $?"; tail -3 "$1/second"
+cp -r gradebook.db autograded "$1"
+"""
+"""Grades on a disk that is full, makes room, and grades again."""
+
+
+@pytest.mark.xdist_group("faults")
+def test_really_full_disk(course):
+    """On a disk without room, does the run fail aloud and grade nobody wrongly, and the next one grade everybody?"""
+    shutil.rmtree(course / "autograded", ignore_errors=True)
+    disk = ["bwrap", "--dev-bind", "/", "/", "--size", str(24 * 2**20), "--tmpfs", "/course"]
+    done = subprocess.run(
+        [*disk, "sh", "-c", FILL, "fill", str(course), ASSIGNMENT], capture_output=True, text=True, timeout=300
+    )
+    assert done.stdout.startswith("first run: 1\n"), done
+    assert "No space left" in done.stdout or "is full" in done.stdout
+    assert "second run: 0\n" in done.stdout
+    assert scores(course) == dict.fromkeys(STUDENTS, (FULL, False))
+
+
+@pytest.mark.xdist_group("faults")
 def test_unavailable_sandbox_asks_staff(course, monkeypatch, tmp_path):
-    """Where no sandbox starts, does nbgrader run nothing in the open and leave every exercise to staff, aloud?"""
-    fake_bubblewrap(monkeypatch, tmp_path, f"echo '{FORBIDDEN}' >&2; exit 1")
-    said = nbgrader(course, "autograde", ASSIGNMENT, "--student", "carla", "--force")
+    """Where no sandbox starts, is nothing run in the open, every exercise left to staff, and tried by the next run?"""
+    with monkeypatch.context() as patch:
+        fake_bubblewrap(patch, tmp_path, f"echo '{FORBIDDEN}' >&2; exit 1")
+        said = nbgrader(course, "autograde", ASSIGNMENT, "--student", "carla", "--force")
     assert "needs manual grade" in said and "No permissions to create new namespace" in said
     assert scores(course)["carla"] == (0, True)
+    nbgrader(course, "autograde", ASSIGNMENT, "--student", "carla")
+    assert scores(course)["carla"] == (FULL, False)
 
 
 def test_no_setting_of_nbgrader_switches_the_walls_off():

@@ -171,9 +171,11 @@ def test_a_byte_order_mark_is_no_harm(tmp_path, cells):
 
 
 def test_only_so_many_cells_are_read(monkeypatch):
-    """Is a notebook of countless cells cut?"""
+    """Is a notebook of countless cells refused with a sentence, instead of losing some in silence?"""
     monkeypatch.setattr(intake, "MAX_CELLS", 3)
-    assert len(read_cells(json.dumps({"cells": [{}] * 10}).encode())) == 3
+    assert len(read_cells(json.dumps({"cells": [{}] * 3}).encode())) == 3
+    with pytest.raises(Unreadable, match=r"it holds 10 cells \(at most 3\); take out"):
+        read_cells(json.dumps({"cells": [{}] * 10}).encode())
 
 
 @pytest.mark.parametrize("odd", [None, 5, "", [], {}, ["a", {}], {"a": [1]}, "\ud800", True, 1e308])

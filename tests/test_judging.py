@@ -225,7 +225,7 @@ class Quadruple:
 @pytest.fixture
 def seen(bench, monkeypatch):
     """The random numbers that failing checks of two exercises drew."""
-    monkeypatch.setattr(judging, "replay", lambda *_: [])  # a diagnosis runs the checks once more
+    monkeypatch.setattr(judging, "inputs", lambda *_: [])  # a diagnosis runs the checks once more
     numbers = []
     monkeypatch.setattr(judging, "SEEN", numbers, raising=False)
     bench.write(TRIES)

@@ -43,8 +43,6 @@ class Attack:
         What the feedback shows when the attack really ran and got nothing, as a regular expression.
     keeps : bool
         Whether the honest part keeps all its points.
-    minutes : bool
-        Whether it costs the grader minutes, so that it is tried only when it is named in ``$ATTACKS``.
     """
 
     name: str
@@ -57,7 +55,6 @@ class Attack:
     bites: str = "marks"
     says: str = ""
     keeps: bool = True
-    minutes: bool = False
 
 
 def all_attacks():

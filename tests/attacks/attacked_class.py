@@ -43,6 +43,7 @@ class AttackedClass:
 
     def __init__(self, root, attacks):
         self.root, self.attacks = root, attacks
+        self.scratch = tempfile.mkdtemp(prefix="attacked-")
         shutil.copytree(PACKAGE_ROOT / "source", root / "source", ignore=shutil.ignore_patterns("__pycache__"))
         config = (PACKAGE_ROOT / "nbgrader_config.py").read_text()
         (root / "nbgrader_config.py").write_text(config + ("" if HOOK in config else HOOK) + LIMITS)
@@ -60,12 +61,13 @@ class AttackedClass:
                 path.parent.mkdir(exist_ok=True)
                 path.unlink(missing_ok=True)
                 path.write_text(content) if isinstance(content, str) else content(path)
-        self.before, self.folders = self.course_files(), self.folders_of_sandboxes()
+        self.before = self.course_files()
 
     def start(self, *arguments):
         """Start nbgrader in the course folder; what it says goes to a file."""
+        own_scratch = {**os.environ, "TMPDIR": self.scratch}
         with open(self.root / f"{arguments[0]}.log", "w") as log:
-            return subprocess.Popen(["nbgrader", *arguments], cwd=self.root, stdout=log, stderr=log)
+            return subprocess.Popen(["nbgrader", *arguments], cwd=self.root, stdout=log, stderr=log, env=own_scratch)
 
     def grade(self):
         """Start grading; `finish` waits for it."""
@@ -79,7 +81,7 @@ class AttackedClass:
         finally:
             self.grading.kill()
         self.seconds = time.monotonic() - self.started
-        self.left = living()
+        self.left = [*living(), *os.listdir(self.scratch)]
         self.start("generate_feedback", ASSIGNMENT).wait(timeout=300)
         self.listener.__exit__()
 
@@ -146,11 +148,6 @@ class AttackedClass:
         return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()
                 and "__pycache__" not in path.parts}  # fmt: skip
 
-    def folders_of_sandboxes(self):
-        """Return the folders that sandboxes made on this machine."""
-        pattern = re.compile("ag-[a-z0-9_]{8}")
-        return {name for name in os.listdir(tempfile.gettempdir()) if pattern.fullmatch(name)}
-
 
 def graded(root, attacks, halves=2):
     """Return the graded classes: two halves side by side, one for each core, each with its honest students."""
@@ -166,5 +163,5 @@ def graded(root, attacks, halves=2):
 
 
 def chosen(attacks, names):
-    """Return the attacks of these names, or all but those that cost minutes."""
-    return [attack for attack in attacks if (attack.name in names.split(",") if names else not attack.minutes)]
+    """Return the attacks of these names, or all of them."""
+    return [attack for attack in attacks if not names or attack.name in names.split(",")]

@@ -89,7 +89,7 @@ for _ in range(30):
 FILLS = (
     ANYWHERE
     + f"""
-for folder in [*PLACES, *glob.glob("/tmp/ag-*")]:
+for folder in [*PLACES, *glob.glob("/tmp/ag-*"), *glob.glob("/tmp/*/ag-*")]:
     for number in range(2):
         try:
             with open(f"{{folder}}/{MARKER}-{{number}}", "wb") as file:

@@ -68,7 +68,6 @@ ATTACKS = [
         "An input transformer replaces the cell by which the grader asks, so that nothing can be asked.",
         wrong_but("get_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])"),
         keeps=False,
-        minutes=True,
     ),
     Attack(
         "patched_asserts",

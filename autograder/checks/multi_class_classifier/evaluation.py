@@ -8,7 +8,7 @@ from autograder.compare import as_array, assert_close, assert_input_unchanged, a
 
 def draw_counts(rng, k):
     """Return a table of counts of shape (k, k), all different where k is small, heavy on its diagonal."""
-    C = rng.permutation(np.arange(1, k * k + 1)).reshape(k, k)
+    C = 1 + rng.permutation(k * k).reshape(k, k) % 17  # few in all: a loop in a loop ends, and can be named
     return C + np.diag(rng.integers(k, 3 * k, k))
 
 
