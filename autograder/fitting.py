@@ -1,0 +1,110 @@
+"""Fit a learner's cells onto the course's notebook: copied, moved, retyped, split, deleted or renamed as they are."""
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from .course import grade_id, role
+from .plain import harmless_markdown, visible
+
+NOT_RUN = {"picture", "framework"}
+"""Tags of the course's cells that need not run for grading, as long as the learner has not changed them."""
+
+
+class Fitting:
+    """Fits a learner's cells onto the course's notebook, one by one.
+
+    Parameters
+    ----------
+    course_notebook : CourseNotebook
+    cells : list of dict
+        ``{"type", "id", "grade_id", "source"}``, as `intake.read_cells` returns them.
+
+    Attributes
+    ----------
+    runnable : list of (str, str)
+        Name and source of each cell to run, in order.
+    notes : list of str
+        What was found and mended, in words for learner and staff.
+    """
+
+    def __init__(self, course_notebook, cells):
+        self.course = course_notebook
+        self.by_name = {grade_id(cell): cell for cell in course_notebook.cells if grade_id(cell)}
+        self.by_id = {cell.id: cell for cell in course_notebook.cells}
+        self.used, self.cells, self.runnable, self.notes = set(), [], [], []
+        for number, cell in enumerate(cells, 1):
+            self._fit(cell, number)
+        self._say_what_is_missing(bool(cells))
+        self._restore()
+
+    def _fit(self, cell, number):
+        model = self.by_name.get(cell["grade_id"]) or self.by_id.get(cell["id"])
+        if model is not None and model.id in self.used and (role(model, "grade") or role(model, "locked")):
+            self.notes.append(f"cell {number} is a copy of `{grade_id(model)}`; the copy was left out")
+            return
+        if model is None or model.id in self.used:
+            model = None
+        elif cell["type"] != model.cell_type and role(model, "solution"):
+            kind = cell["type"] if cell["type"] in ("markdown", "raw") else "another kind of"
+            self.notes.append(
+                f"cell {number}, `{grade_id(model)}`, was turned into {kind} text; it was read as code again"
+            )
+        self.cells.append(self._keep(cell, model))
+        if model is not None:
+            self.used.add(model.id)
+        if self.cells[-1].cell_type == "code" and self._must_run(cell, model):
+            own = model is None or not (role(model, "grade") or role(model, "locked"))
+            source = cell["source"] if own else model.source
+            self.runnable.append(
+                (grade_id(model) if model is not None and grade_id(model) else f"cell {number}", source)
+            )
+
+    def _keep(self, cell, model):
+        """Return the learner's cell with the course's metadata, or the course's own cell where it is locked."""
+        if model is not None and (role(model, "grade") or role(model, "locked")):
+            return nbformat.from_dict(model)
+        code = cell["type"] == "code" or (model is not None and model.cell_type == "code")
+        fresh = new_code_cell(visible(cell["source"])) if code else new_markdown_cell(cell["source"])
+        if not code and (model is None or cell["source"] != model.source):
+            fresh.source = harmless_markdown(cell["source"])
+        fresh.id = f"handed-in-{len(self.cells)}" if model is None else model.id
+        if model is not None:
+            fresh.metadata = nbformat.from_dict(model.metadata)
+        return fresh
+
+    def _must_run(self, cell, model):
+        if model is None:
+            return True
+        unchanged = cell["source"].strip() == model.source.strip()
+        return not role(model, "grade") and not (unchanged and NOT_RUN & set(model.metadata.get("tags", [])))
+
+    def _say_what_is_missing(self, readable):
+        lost = [name for name in self.course.points if self.by_name[name].id not in self.used]
+        if readable and len(lost) == len(self.course.points):
+            self.notes.append(f"none of the exercises of {self.course.name} is in this file: is it another notebook?")
+        elif lost:
+            self.notes.append(
+                "the cells of " + ", ".join(f"`{name}`" for name in lost) + " are not where they were; "
+                "their functions were looked for by name in the other cells"
+            )
+
+    def _restore(self):
+        """Put the course's locked and grade cells back where they are missing: each after its neighbour."""
+        previous, first = None, []
+        for model in self.course.cells:
+            if (role(model, "grade") or role(model, "locked")) and model.id not in self.used:
+                at = next((i + 1 for i, cell in enumerate(self.cells) if cell.id == previous), len(self.cells))
+                self.cells.insert(at if previous else 0, nbformat.from_dict(model))
+                self.used.add(model.id)
+                if model.cell_type == "code" and not role(model, "grade"):
+                    first.append((grade_id(model), model.source))
+            if model.id in self.used:
+                previous = model.id
+        self.runnable[:0] = first
+
+    def notebook(self):
+        """Return the fitted notebook."""
+        kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+        notebook = new_notebook(cells=self.cells, metadata={"kernelspec": kernel})
+        notebook.nbformat_minor = 5
+        return notebook
