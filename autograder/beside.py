@@ -1,7 +1,7 @@
 """Look after what lies beside a submitted notebook, before nbgrader copies it along to where feedback is made.
 
 nbgrader follows links and opens whatever it finds. A link could bring the solutions or the gradebook into the
-feedback, a pipe would be waited for without end, and a time of submission that is none costs the whole grade.
+feedback; a pipe, or a time of submission that is none, costs the whole grade; a name can bring codes to a terminal.
 """
 
 import os
@@ -30,23 +30,24 @@ def put_strangers_aside(assignment, student, notebooks):
     assignment, student : str
         What nbgrader was asked to grade; not used.
     notebooks : list of str
-        The paths of the notebooks of one submission.
+        The paths of the notebooks of one submission; what is put aside is taken off this list, which is nbgrader's.
     """
     for folder in dict.fromkeys(Path(notebook).parent for notebook in notebooks):
         for path, why in list(_strangers(folder)):
             _put_aside(folder, path)
             name = ascii(str(path.relative_to(folder)))
             get_logger().warning("%s: %s was put aside into %s: %s", folder, name, ASIDE, why)
+    notebooks[:] = [notebook for notebook in notebooks if os.path.lexists(notebook)]
 
 
 def _strangers(folder):
-    """Yield each path that must not be copied, and why; notebooks in the folder itself are read by us alone."""
+    """Yield each path that must not be copied, and why; what a notebook in the folder itself holds, we alone read."""
     kept = 0
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name != ASIDE]
         for name in [*files, *(n for n in folders if os.path.islink(os.path.join(place, n)))]:
             path = Path(place, name)
-            if Path(place) == folder and path.suffix == ".ipynb":
+            if Path(place) == folder and path.suffix == ".ipynb" and name.isprintable():
                 continue
             why = _why_not(path) or ("there are too many files" if kept >= MAX_FILES else "")
             kept += not why
@@ -57,6 +58,8 @@ def _strangers(folder):
 def _why_not(path):
     """Return why a file must not be copied, or ``""``."""
     status = path.lstat()
+    if not path.name.isprintable():  # nbgrader's log would show it as it is
+        return "its name has characters that do not print"
     if not stat.S_ISREG(status.st_mode):
         return "it is no file but a link, a pipe or a device"
     if status.st_size > MAX_BYTES:

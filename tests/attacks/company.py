@@ -32,7 +32,7 @@ ATTACKS = [
     ),
     Attack(
         "pipe_beside",
-        "A pipe and links that lead nowhere lie beside the notebook.",
+        "A pipe and links that lead nowhere lie beside the notebook, and end nbgrader's work on it.",
         files={"data.csv": os.mkfifo, "gone.txt": link_to("/nowhere/at/all")},
         naive="",
     ),

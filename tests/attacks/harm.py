@@ -100,8 +100,9 @@ for folder in [*PLACES, *glob.glob("/tmp/ag-*"), *glob.glob("/tmp/*/ag-*")]:
 )
 ASKS_FOR_EVER = f"""
 def network_forward(X, params):
-    while True:
-        {TARGET}(np.zeros(3))
+    while {TARGET}(np.zeros(1))[0] == 0.5:  # only when a correct one stands in for the wrong one
+        pass
+    return None
 """
 ODD_MESSAGES = """
 kernel = get_ipython().kernel

@@ -41,6 +41,8 @@ inputs = []
 def {TARGET}(z):
     inputs.append(z)
     return np.zeros(np.shape(z))
+"""
+ASKS_FOR_ITS_LOSS = f"""
 def binary_cross_entropy(a, y):
     import sys
     frame = sys._getframe(1)
@@ -108,6 +110,7 @@ ATTACKS = [
         "asks_for_itself",
         "A function asks the grader for its own correct values, and for names that are no exercise.",
         ASKS_FOR_ITSELF,
+        replace={"binary_cross_entropy": ASKS_FOR_ITS_LOSS},
         naive="",
     ),
     Attack("framework", "The function comes from a framework that is not allowed.", FRAMEWORK, says="No module named"),

@@ -126,6 +126,12 @@ def test_log_tells_staff_what_was_put_aside(classes):
                 assert re.search(rf"WARNING.*{attack.name}.* was put aside into .*: it is no", one.log)
 
 
+def test_log_carries_no_codes(classes):
+    """Does no name bring escape codes, or a change of direction, into the log?"""
+    for one in classes:
+        assert "\x1b" not in one.log and "\u202e" not in one.log
+
+
 def test_network_is_not_reached(classes):
     """Did nobody reach the server that waited for them?"""
     assert [one.listener.reached for one in classes] == [0, 0]
