@@ -18,6 +18,8 @@ MAX_BYTES = 100 * 2**20
 """Largest file copied along, in bytes."""
 MAX_FILES = 1_000
 """Most files copied along."""
+STAMP = "timestamp.txt"
+"""The file in which nbgrader keeps the time of submission."""
 MAX_STAMP = 100
 """Longest time of submission, in bytes."""
 
@@ -45,7 +47,7 @@ def _strangers(folder):
     kept = 0
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name != ASIDE]
-        for name in [*files, *(n for n in folders if os.path.islink(os.path.join(place, n)))]:
+        for name in [*files, *(n for n in folders if n == STAMP or os.path.islink(os.path.join(place, n)))]:
             path = Path(place, name)
             if Path(place) == folder and path.suffix == ".ipynb" and name.isprintable():
                 continue
@@ -61,21 +63,21 @@ def _why_not(path):
     if not path.name.isprintable():  # nbgrader's log would show it as it is
         return "its name has characters that do not print"
     if not stat.S_ISREG(status.st_mode):
-        return "it is no file but a link, a pipe or a device"
+        return "it is no file but a link, a pipe, a device or a folder"
     if status.st_size > MAX_BYTES:
         return f"it is larger than {MAX_BYTES // 2**20} MiB"
-    return "it is no time of submission" if path.name == "timestamp.txt" and not _is_time(path, status) else ""
+    no_time = path.name == STAMP and not (status.st_size <= MAX_STAMP and is_time(path.read_bytes()))
+    return "it is no time of submission" if no_time else ""
 
 
-def _is_time(path, status):
-    if status.st_size > MAX_STAMP:
-        return False
+def is_time(content):
+    """Return whether nbgrader can read these bytes as a time of submission."""
     try:
-        words = path.read_bytes().decode().split()
+        words = content[: MAX_STAMP + 1].decode().split()
         dateutil.parser.parse(" ".join(words[:2])).utcoffset()
     except (ValueError, OverflowError, TypeError):
-        return not path.read_bytes().strip()  # nbgrader itself is content with an empty one
-    return len(words) <= 3
+        return not content.strip()  # nbgrader itself is content with an empty one
+    return len(words) <= 3 and len(content) <= MAX_STAMP
 
 
 def _put_aside(folder, path):

@@ -10,21 +10,22 @@ import os
 import pwd
 import re
 import shutil
-import tempfile
 from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import parse_utc
 
-from .archives import Refused, is_archive, unpack
+from .archives import MAX_DEPTH, Refused, is_archive, unpack
+from .beside import STAMP, is_time
 from .course import notebook_names
 from .intake import Unreadable, read_bytes
+from .scratch import Folder, remove_tree
 
 REFUSED = "\0"
 """Begins the name under which what is refused is sorted: nobody's, so that it hides nobody's honest submission."""
 MAX_FILES, MAX_BYTES = 1_000, 500 * 2**20
-"""Most files in one submission, and their largest size together, in bytes."""
+"""Most files and folders in one submission, and their largest size together, in bytes."""
 TAKES_OWNERS = "if your hub runs everybody as one user, set c.ExchangeCollect.check_owner = False"
 
 
@@ -64,14 +65,14 @@ class CollectPlainFiles(ExchangeCollect):
 
     def do_copy(self, src, dest, log=None):
         """Called by nbgrader for each submission; one that cannot be taken stops nobody else's."""
-        with tempfile.TemporaryDirectory() as folder:
-            plain = os.path.join(folder, "plain")
-            try:
-                copy_plain_files(src, plain, self.log)
-                super().do_copy(plain, dest, log)
-            except Exception as trouble:
-                shutil.rmtree(dest, ignore_errors=True)
-                self.log.error("%s was left out: %s: %s", ascii(src), type(trouble).__name__, trouble)
+        plain = Folder()
+        try:
+            copy_plain_files(src, plain.path / "plain", self.log)
+            super().do_copy(str(plain.path / "plain"), dest, log)
+        except Exception as trouble:
+            remove_tree(Path(dest))
+            self.log.error("%s was left out: %s: %s", ascii(src), type(trouble).__name__, trouble)
+        plain.remove()
 
 
 def copy_plain_files(source, target, log):
@@ -91,8 +92,15 @@ def copy_plain_files(source, target, log):
     """
     Path(target).mkdir()
     files = size = 0
-    for place, _, names, descriptor in os.fwalk(source):
+    for place, folders, names, descriptor in os.fwalk(source):
         to = Path(target, os.path.relpath(place, source))
+        if to == Path(target) / STAMP:
+            log.warning("%s was left out: it is no time of submission", ascii(place))
+            folders.clear()
+            continue
+        if len(to.parts) - len(Path(target).parts) > MAX_DEPTH:
+            raise Refused(f"it holds folders within folders, more than {MAX_DEPTH} deep")
+        files += 1
         to.mkdir(exist_ok=True)
         for name in names:
             try:
@@ -102,7 +110,10 @@ def copy_plain_files(source, target, log):
                 continue
             files, size = files + 1, size + len(content)
             if files > MAX_FILES or size > MAX_BYTES:
-                raise Refused(f"it holds more than {MAX_FILES} files or {MAX_BYTES // 2**20} MiB")
+                raise Refused(f"it holds more than {MAX_FILES} files and folders, or {MAX_BYTES // 2**20} MiB")
+            if to == Path(target) and name == STAMP and not is_time(content):
+                log.warning("%s was left out: it is no time of submission", ascii(os.path.join(place, name)))
+                continue
             (to / name).write_bytes(content)
 
 

@@ -26,6 +26,8 @@ UNSTEADY = "Can you repeat a run with the same seed? Which generator were you gi
 """The hint when equal calls had unequal results."""
 LARGE_CALL = 2_000_000
 """Arguments in bytes above which a call is repeated only when there is no smaller one."""
+MOST_BYTES = 32 * 2**20
+"""Most bytes of all replies together: telling relations takes many times their memory."""
 MOST_CALLS, REPLAY_SECONDS = 80, 10
 """Most calls repeated for one diagnosis, and the longest time after which another one is begun, in seconds."""
 
@@ -68,17 +70,21 @@ def replay(student, messages):
     Returns
     -------
     list of Call
+        Empty if the replies are too large to be kept.
 
     Raises
     ------
     Failed
         If the learner's function does not end.
     """
-    end = time.monotonic() + REPLAY_SECONDS
+    end, size = time.monotonic() + REPLAY_SECONDS, 0
     calls = []
     for message in messages:
         if time.monotonic() < end:
             calls.append(Call(message, student.repeat(message)))
+            size += _size(calls[-1].reply)
+        if size > MOST_BYTES:
+            return []
     return calls
 
 

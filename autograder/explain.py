@@ -12,8 +12,8 @@ SIZE = r"(?:\d{1,6}|newaxis)"
 SHAPE = rf"\((?:{SIZE}(?:, ?{SIZE})*,?)?\)"  # one way to match only: a chosen text must not cost time
 INVENTED = re.compile(r"(?!(?:u?int|float|complex|bool)\d{1,3}\b)\b[A-Za-z_]\w*\d\w*")
 """A name with digits in it: repeated only if the learner's code holds it, lest it carry hidden inputs."""
-MAX_MESSAGE = 300
-"""Longest message repeated, in characters."""
+MAX_MESSAGE, MAX_LINE, MAX_NAME = 300, 200, 80
+"""Longest message repeated, line quoted, and name told, in characters."""
 PATTERNS = [
     re.compile(pattern)
     for pattern in (
@@ -79,7 +79,7 @@ def explain_exception(function, error, source):
     str
     """
     kind, line = safe_type(str(error.get("type", ""))), str(error.get("line", ""))
-    where = str(error.get("function", ""))
+    where = str(error.get("function", ""))[:MAX_NAME]
     if kind == "NotImplementedError":
         name = where if where.isidentifier() and where in source else function
         return f"`{name}` is not implemented yet"
@@ -87,5 +87,5 @@ def explain_exception(function, error, source):
     if any(name not in source for name in INVENTED.findall(message)):
         message = ""
     words = f"it raised {kind}" + (f": {message}" if message else "")
-    quotable = line and line in (text.strip() for text in source.splitlines())
+    quotable = line and len(line) <= MAX_LINE and line in (text.strip() for text in source.splitlines())
     return words + (f", at the line `{line}`" if quotable else "")

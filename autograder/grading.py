@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from .correct import CorrectProcess
 from .course import PACKAGE_ROOT, notebook_names, read_course_notebook, source_folder
 from .errors import CourseError, SandboxDied
 from .evidence import first_of_each, load_evidence, mnist_module
@@ -65,10 +66,11 @@ def grade(path, *, notebook=None, root=None, secret=None, limits=Limits(), prote
     def open_sandbox():
         return Sandbox(_visible_files(root), {"MNIST_SOURCE": "cache", "MNIST_CACHE": "data"}, limits, protected)
 
-    with Session(submission.runnable, open_sandbox) as session:
+    correct = CorrectProcess(course_notebook.name, root)
+    with Session(submission.runnable, open_sandbox) as session, correct:
         with suppress(SandboxDied):  # then every call fails, and the session's notes say why
             session.open()
-        student = Student(session, reference, submission.code)
+        student = Student(session, reference, submission.code, correct.compute)
         exercises, faults = judge(course_notebook, student, reference, evidence, seed)
         notes = submission.notes + tuple(session.notes[number] for number in sorted(session.notes))
     seconds = {**session.seconds, "total": time.monotonic() - started}

@@ -16,6 +16,8 @@ from .errors import CourseError
 from .verdict import ExerciseReport, Outcome, Verdict
 
 CHECKS = Path(__file__).parent / "checks"
+MAX_RATIONALE = 2_000
+"""Most characters of what is said about one check."""
 
 
 def judge(notebook, student, reference, evidence, seed, only=None):
@@ -228,7 +230,7 @@ class Judging:
             failure.came_back,
             failure.must_hold,
         ]
-        return "; ".join(part for part in parts if part)
+        return "; ".join(part for part in parts if part)[:MAX_RATIONALE]
 
     def _make(self, item, outcome, **words):
         mark = item.get_closest_marker("weight")

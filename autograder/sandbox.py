@@ -18,15 +18,13 @@ from .errors import SandboxDied, SandboxUnavailable
 from .kernel import Limits, launch
 from .messages import bounded_context, bounded_session, receive
 from .scratch import Folder
-from .watchdog import Budget, WallBudget, Watchdog, at_most_memory
+from .watchdog import Budget, WallBudget, Watchdog
 
 PREFIX = "autograder"
 """Begins the lines by which the learner's side of the wire speaks to us; see `callee.serve`."""
 
 CROSSING = 0.01
 """What each question adds to a call's processor time, in seconds."""
-ANSWER_MEMORY = 2**30
-"""How much memory a correct function may take to answer a learner's function, in bytes."""
 
 
 class Sandbox:
@@ -111,7 +109,7 @@ class Sandbox:
         SandboxDied
             If the cell used up its time (``limits.cell``) or ended the kernel.
         """
-        sent = self.client.execute(source, allow_stdin=False, stop_on_error=False)
+        sent = self._send(self.client.execute, source, allow_stdin=False, stop_on_error=False)
         reply = self._wait({self.client.shell_channel: "execute_reply"}, Budget(self.limits.cell, self.pid), sent)
         content = reply["content"]
         if content.get("status") == "ok":
@@ -142,7 +140,8 @@ class Sandbox:
         """
         budget = Budget(self.limits.call, self.pid)
         if not self.serving:
-            self.client.execute("__autograder_serve__()", silent=True, store_history=False, allow_stdin=True)
+            serve = "__autograder_serve__()"
+            self._send(self.client.execute, serve, silent=True, store_history=False, allow_stdin=True)
             self._question(budget)
             self.serving = True
         self._say(wire.encode(message))
@@ -150,15 +149,17 @@ class Sandbox:
             kind, frame = self._question(budget)
             if kind == "reply":
                 return wire.decode(frame)
-            with at_most_memory(ANSWER_MEMORY):
-                answer = wire.encode(answer_reference(wire.decode(frame)))
-            self._say(answer)
+            self._say(wire.encode(answer_reference(wire.decode(frame))))
             budget.extend(CROSSING)
 
     def _say(self, frame):
-        """Answer the kernel's `input()`; a kernel that asks and asks and never reads is as good as dead."""
+        """Answer the kernel's `input()`."""
+        self._send(self.client.input, base64.b64encode(frame).decode())
+
+    def _send(self, send, *arguments, **options):
+        """Send a message; a kernel that never reads is as good as dead."""
         try:
-            self.client.input(base64.b64encode(frame).decode())
+            return send(*arguments, **options)
         except zmq.Again:
             raise SandboxDied("died", 0) from None
 

@@ -93,6 +93,8 @@ class Session:
             self.seconds["start"] += time.monotonic() - started
             started = time.monotonic()
             for number, (name, source) in enumerate(self.cells):
+                if time.monotonic() > self.deadline:
+                    self._leave_out_from(number, f"the time for the whole notebook was over before `{name}` was run")
                 if number not in self.stuck and not self._run(number, name, source):
                     break
             self.seconds["cells"] += time.monotonic() - started
@@ -116,8 +118,7 @@ class Session:
             how += f" ({self.sandbox.cause})" if self.sandbox.cause else ""
             self.notes[number] = f"`{name}` {how} when its cell was run; it was left out"
             if len(self.stuck) >= MAX_STUCK:
-                self.stuck.update(dict.fromkeys(range(number, len(self.cells)), "time"))
-                self.notes[number] += ", and so were the cells after it"
+                self._leave_out_from(number, self.notes[number] + ", and so were the cells after it")
             self.close()
             return False
         if error:
@@ -128,6 +129,12 @@ class Session:
                 + " when its cell was run; the other cells ran all the same"
             )
         return True
+
+    def _leave_out_from(self, number, note):
+        """Run no cell from this one on."""
+        if len(self.stuck) < len(self.cells) - number:
+            self.notes[number] = note
+        self.stuck.update(dict.fromkeys(range(number, len(self.cells)), "time"))
 
     def close(self):
         """Kill the sandbox, if there is one."""

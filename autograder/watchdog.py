@@ -57,8 +57,8 @@ def usage(pid, most=None):
     total, waiting = Usage(), [pid]
     while waiting and (most is None or total.tasks <= most):
         pid = waiting.pop(0)
-        with contextlib.suppress(OSError, ValueError, IndexError):  # it has just ended
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        with contextlib.suppress(OSError, IndexError):  # it has just ended
+            fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()  # its name may be any bytes
             total.processor += sum(map(int, fields[11:15])) / TICK
             total.tasks += int(fields[17])
             total.resident += int(fields[21]) * PAGE
@@ -128,13 +128,14 @@ class Watchdog(threading.Thread):
         return "wrote where nothing may be written" if self._foreign_files() else ""
 
     def _foreign_files(self):
-        """Return whether something other than ours and sockets lies in the shared folder."""
-        with contextlib.suppress(OSError), os.scandir(self.folder) as entries:
-            return any(
-                entry.name not in OURS and not stat.S_ISSOCK(entry.stat(follow_symlinks=False).st_mode)
-                for entry in entries
-            )
-        return False
+        """Return whether something other than ours and sockets lies in the shared folder, or it cannot be read."""
+        try:
+            with os.scandir(self.folder) as entries:
+                return any(not _is_ours(entry) for entry in entries)
+        except FileNotFoundError:  # closed meanwhile
+            return False
+        except OSError:
+            return True
 
     def kill(self):
         """End the sandbox at once: with the first process of a namespace, Linux kills all others in it."""
@@ -147,6 +148,15 @@ class Watchdog(threading.Thread):
         self._closing.set()
         if self.is_alive():
             self.join()
+
+
+def _is_ours(entry):
+    """Return whether an entry of the shared folder may be there: our two files, and sockets."""
+    try:
+        mode = entry.stat(follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return True
+    return stat.S_ISREG(mode) if entry.name in OURS else stat.S_ISSOCK(mode)
 
 
 def _children(pid):

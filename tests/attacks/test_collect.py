@@ -1,5 +1,6 @@
 """Collecting, from the exchange folder and from archives: is everybody's own work taken, and nothing else?"""
 
+import gzip
 import io
 import json
 import logging
@@ -140,12 +141,33 @@ def test_too_much_stops_nobody_and_can_be_mended(course, inbound):
     folder = submit(inbound, ME)
     for number in range(1001):
         (folder / f"{number}.txt").touch()
-    assert "it holds more than 1000 files" in nbgrader(course, "collect", ASSIGNMENT)
+    assert "it holds more than 1000 files and folders" in nbgrader(course, "collect", ASSIGNMENT)
     assert collected(course) == {}
     shutil.rmtree(folder)
     submit(inbound, ME)
     nbgrader(course, "collect", ASSIGNMENT)
     assert collected(course)[f"{ME}/{ASSIGNMENT}/{NOTEBOOK}"] == "mine"
+
+
+@pytest.mark.parametrize("stamp", [b"yesterday", b"\xff\xfe", None])
+def test_a_bad_stamp_stops_no_update(course, inbound, stamp):
+    """Is a time of submission that is none left out, so that the next collecting can read what is there?"""
+    folder = submit(inbound, ME)
+    (folder / "timestamp.txt").unlink()
+    (folder / "timestamp.txt").mkdir() if stamp is None else (folder / "timestamp.txt").write_bytes(stamp)
+    nbgrader(course, "collect", ASSIGNMENT)
+    submit(inbound, ME, "2026-11-02 10:00:00 UTC", "better")
+    nbgrader(course, "collect", ASSIGNMENT, "--update")
+    assert collected(course)[f"{ME}/{ASSIGNMENT}/{NOTEBOOK}"] == "better"
+
+
+def test_deep_folders_stop_nobody(course, inbound):
+    """Is a submission of folders within folders left out alone, also where they are too deep for Python?"""
+    folder = submit(inbound, ME)
+    subprocess.run(["sh", "-c", "for n in $(seq 1500); do mkdir a && cd a; done"], cwd=folder, check=True)
+    assert "more than 20 deep" in nbgrader(course, "collect", ASSIGNMENT)
+    assert collected(course) == {}
+    subprocess.run(["rm", "-rf", str(folder)], check=True)
 
 
 def test_the_log_is_told_what_is_left_out(tmp_path, caplog):
@@ -271,6 +293,9 @@ def test_archive_of_tar_is_unpacked(tmp_path):
     assert unpacked(path, tmp_path) == ({"ada/a.ipynb"}, ["it is no plain file"] * 4)
 
 
+FULL = "it, or the archive around it, holds more than {} files and folders, or {} MiB; the rest was left out"
+
+
 def test_only_so_many_files(tmp_path, monkeypatch):
     """Does an archive of countless files give only so many, and say so?"""
     monkeypatch.setattr(archives, "MAX_FILES", (5, 2))
@@ -278,8 +303,18 @@ def test_only_so_many_files(tmp_path, monkeypatch):
     inner = zipped([(f"{n}", "") for n in range(9)])
     path.write_bytes(zipped([("in.zip", inner), *((f"{n}", "") for n in range(9))]))
     files, reasons = unpacked(path, tmp_path)
-    assert files == {"many/in/0", "many/in/1", *(f"many/{n}" for n in range(4))}
-    assert reasons == [f"it holds more than {n} files; the others were left out" for n in (2, 5)]
+    assert files == {"many/in/0", "many/in/1", "many/0"}
+    assert reasons == [FULL.format(2, 500), FULL.format(5, 8192)]
+
+
+def test_only_so_many_folders(tmp_path, monkeypatch):
+    """Do folders count as files do, and is a path of countless folders refused?"""
+    monkeypatch.setattr(archives, "MAX_FILES", (9, 2))
+    path = tmp_path / "deep.zip"
+    path.write_bytes(zipped([("a/" * 30 + "x", ""), ("b/c/d/e/x", ""), ("f/g/h/i/x", ""), ("j", "")]))
+    files, reasons = unpacked(path, tmp_path)
+    assert files == {"deep/b/c/d/e/x", "deep/f/g/h/i/x"}
+    assert reasons == ["it lies more than 20 folders deep", FULL.format(9, 8192)]
 
 
 def test_only_so_many_bytes(tmp_path, monkeypatch):
@@ -289,7 +324,28 @@ def test_only_so_many_bytes(tmp_path, monkeypatch):
     path.write_bytes(zipped([(f"{n}", bytes(2**20)) for n in range(9)]))
     files, reasons = unpacked(path, tmp_path)
     assert files == {"large/0", "large/1", "large/2"}
-    assert reasons[-1] == "it holds more than 3 MiB; the rest was left out"
+    assert reasons == ["it is larger than 100 MiB, or than the room that is left", FULL.format("20,000", 3)]
+
+
+def test_archives_within_count_in_the_one_around(tmp_path, monkeypatch):
+    """Do many small archives within one not unpack to more than the one may hold?"""
+    monkeypatch.setattr(archives, "MAX_TOTAL", (3 * 2**20, 2 * 2**20))
+    path = tmp_path / "nested.zip"
+    path.write_bytes(zipped([(f"{n}.zip", zipped([("x", bytes(2**20))])) for n in range(9)]))
+    files, _ = unpacked(path, tmp_path)
+    assert files <= {f"nested/{n}/x" for n in range(3)} and len(files) >= 2
+
+
+def test_headers_of_any_size_take_bounded_memory(tmp_path):
+    """Is a tar archive given up whose header claims a name of 700 MiB?"""
+    path = tmp_path / "long.tar.gz"
+    info = tarfile.TarInfo("././@LongLink")
+    info.type, info.size = tarfile.GNUTYPE_LONGNAME, 700 * 2**20
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write(info.tobuf(tarfile.GNU_FORMAT))
+        for _ in range(700):
+            file.write(bytes(2**20))
+    assert unpacked(path, tmp_path) == (set(), ["it could not be unpacked (MemoryError)"])
 
 
 def test_a_file_in_the_way_of_a_folder(tmp_path):

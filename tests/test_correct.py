@@ -1,0 +1,94 @@
+"""correct.py: correct functions answer from a process of their own, which may end without harm to the grader."""
+
+import subprocess
+import time
+
+import numpy as np
+import pytest
+
+from autograder import correct
+from autograder.correct import MOST_ENDS, CorrectProcess, compute
+from autograder.course import read_course_notebook
+from autograder.reference import load_reference
+from autograder.wire import Rng
+
+NAME = "binary_classifier"
+REFERENCE = load_reference(read_course_notebook(NAME))
+LONG = [np.ones((9000, 1000), np.uint8), np.ones((1000, 9000), np.uint8), 0]
+"""Arguments that keep `weighted_sum` for a minute in one step of NumPy."""
+
+
+@pytest.fixture
+def process():
+    """A process that answers."""
+    with CorrectProcess(NAME) as process:
+        yield process
+
+
+def test_same_values_as_here(process):
+    """Does the process return what the function returns here, one question after the other?"""
+    for z in (np.array([-3.0, 0.0, 800.0]), np.zeros((2, 0))):
+        assert np.array_equal(process.compute("sigmoid", [z], {}), compute(REFERENCE, "sigmoid", [z], {}))
+    a, y = np.array([0.2, 0.7]), np.array([0.0, 1.0])
+    assert process.compute("binary_cross_entropy", [], {"a": a, "y": y}) == REFERENCE.binary_cross_entropy(a, y)
+
+
+def test_a_generator_is_drawn_out(process):
+    """Are a generator's first values returned as a list, drawn with the seed that was sent?"""
+    question = ["minibatches", [np.zeros((6, 2)), np.zeros(6), 4, Rng(3)], {}]
+    batches, expected = process.compute(*question), compute(REFERENCE, *question)
+    assert [len(X) for X, _ in batches] == [4, 2]
+    assert np.array_equal(batches[0][0], expected[0][0])
+
+
+def test_an_exception_is_told_by_its_type(process):
+    """Does an odd question get an error, and the next one its answer?"""
+    with pytest.raises(RuntimeError, match="TypeError in a correct function"):
+        process.compute("sigmoid", [1, 2, 3, 4], {})
+    assert process.compute("sigmoid", [0.0], {}) == 0.5
+
+
+def test_memory_is_limited(process):
+    """Does an answer that needs too much memory cost the grader nothing?"""
+    with pytest.raises(RuntimeError, match="MemoryError in a correct function"):
+        process.compute("weighted_sum", [np.ones((20000, 1)), np.ones((1, 20000)), 0.0], {})
+    assert process.compute("sigmoid", [0.0], {}) == 0.5
+
+
+def test_time_is_limited_also_within_numpy(process, monkeypatch):
+    """Is an answer given up that takes a minute in one step of NumPy, and the next one given all the same?"""
+    started = time.monotonic()
+    with pytest.raises(RuntimeError, match="a correct function was stopped"):
+        process.compute("weighted_sum", LONG, {})
+    assert time.monotonic() - started < correct.PATIENCE * correct.SECONDS + 5
+    assert process.compute("sigmoid", [0.0], {}) == 0.5
+
+
+def test_who_ends_it_again_and_again_gets_nothing(process, monkeypatch):
+    """Is nothing answered any more after some processes were ended?"""
+    for _ in range(MOST_ENDS):
+        process.compute("sigmoid", [0.0], {})
+        process._child.kill()
+        process._child.wait()
+        with pytest.raises(RuntimeError, match="was stopped"):
+            process.compute("sigmoid", [0.0], {})
+    with pytest.raises(RuntimeError, match="nothing is answered any more"):
+        process.compute("sigmoid", [0.0], {})
+
+
+def test_wall_time_is_limited(process, monkeypatch):
+    """Is a process that does not answer waited for only so long?"""
+    process.compute("sigmoid", [0.0], {})
+    monkeypatch.setattr(correct, "PATIENCE", 0.1)
+    subprocess.run(["kill", "-STOP", str(process._child.pid)], check=True)
+    with pytest.raises(RuntimeError, match="was stopped"):
+        process.compute("sigmoid", [0.0], {})
+
+
+def test_it_ends_with_its_grader():
+    """Does the process end when nobody can ask it any more?"""
+    process = CorrectProcess(NAME)
+    process.compute("sigmoid", [0.0], {})
+    process._child.stdin.close()
+    assert process._child.wait(timeout=20) == 0
+    process._child.stdout.close()
