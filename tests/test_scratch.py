@@ -69,6 +69,35 @@ def test_removing_twice_is_no_error():
     assert not folder.path.exists()
 
 
+WITHOUT_RIGHTS = """
+import os, tempfile
+from autograder import scratch
+assert os.getuid() == 12345
+def later(folder):
+    os.close(folder._lock)
+    scratch._remove_if_abandoned(folder.path)
+for remove in (scratch.Folder.remove, later):
+    folder = scratch.Folder()
+    (folder.path / "a" / "b").mkdir(parents=True)
+    (folder.path / "a" / "b" / "file").touch()
+    for path in (folder.path / "a" / "b", folder.path / "a", folder.path):
+        path.chmod(0)
+    scratch.YOUNG = -1
+    remove(folder)
+    print(os.path.lexists(folder.path))
+"""
+
+
+def test_folders_without_rights_are_removed(place):
+    """Is a folder removed, now or by the next grader, whose rights were taken away, and all folders' in it?"""
+    plain_user = ["bwrap", "--unshare-user", "--uid", "12345", "--dev-bind", "/", "/"]
+    environment = {**os.environ, "TMPDIR": str(place)}
+    run = subprocess.run(
+        [*plain_user, sys.executable, "-c", WITHOUT_RIGHTS], env=environment, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == ["False", "False"]
+
+
 def test_what_cannot_be_removed_stops_nobody(place, monkeypatch):
     """Is a folder that cannot be removed passed over?"""
     monkeypatch.setattr(scratch, "remove_tree", lambda path: None)

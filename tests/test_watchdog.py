@@ -1,12 +1,14 @@
 """Limits on a sandbox as a whole: bombs, memory, scratch space, the shared folder, and time."""
 
+import os
+
 import numpy as np
 import pytest
 from walls import killed
 
 from autograder.errors import SandboxDied
 from autograder.sandbox import Limits, Sandbox
-from autograder.watchdog import Usage, at_most_memory, usage
+from autograder.watchdog import Usage, Watchdog, at_most_memory, usage
 
 SHELL_BOMB = """
 import os
@@ -120,6 +122,44 @@ def test_answers_take_bounded_memory():
     with pytest.raises(MemoryError), at_most_memory(2**28):
         np.ones(2**27)
     assert np.ones(2**20).sum() == 2**20
+
+
+def test_a_name_of_any_bytes_hides_nobody():
+    """Is a process counted whose name is no text?"""
+    with Sandbox() as sandbox:
+        before = usage(sandbox.pid)
+        sandbox.run_cell("open('/proc/self/comm', 'wb').write(b'\\xff\\xfe) (')")
+        after = usage(sandbox.pid)
+    assert after.pids == before.pids and after.tasks >= before.tasks
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "(folder / 'log').unlink(); (folder / 'log').mkdir()",
+        "(folder / 'x').mkdir()",
+        "(folder / 'log').unlink(); os.mkfifo(folder / 'log')",
+    ],
+)
+def test_what_is_not_ours_in_the_shared_folder_is_foreign(tmp_path, spoil):
+    """Is what bears our names, but is no file, as foreign as any other?"""
+    folder = tmp_path
+    (folder / "log").touch()
+    (folder / "kernel.json").touch()
+    watchdog = Watchdog(os.getpid(), folder, Limits())
+    assert not watchdog._foreign_files()
+    exec(spoil, {"folder": folder, "os": os})
+    assert watchdog._foreign_files()
+
+
+def test_a_shared_folder_that_cannot_be_read_is_foreign(tmp_path):
+    """Is a folder whose rights were taken away a reason to end the sandbox, and one that is gone none?"""
+    watchdog = Watchdog(os.getpid(), tmp_path, Limits())
+    watchdog.folder = tmp_path / "gone"
+    assert not watchdog._foreign_files()
+    watchdog.folder = tmp_path / "file"
+    watchdog.folder.touch()
+    assert watchdog._foreign_files()
 
 
 def test_usage_of_nothing():

@@ -1,5 +1,7 @@
 """Check of the learner's own model: whatever its layers, by what it reads right."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,9 @@ from autograder.compare import as_array, assert_that, describe, note, take
 
 GENEROSITY = 0.1
 """How far below the reference's own bar a model may stay: it was made for many more images than are given here."""
+ADVANTAGE = 0.03
+"""How much better a model may read scaled images: a right one reads them worse by 0.05, one trained on them better by
+0.13, measured over 37 right models and the mistake."""
 MAX_LAYERS = 20
 
 
@@ -37,6 +42,13 @@ def read_network(params, n, k):
     return read_params(params, shapes_of(sizes))
 
 
+def scaled(reference, evidence):
+    """Return the evidence with its held-out images scaled as the notebook teaches, by the training images."""
+    scaler = reference.fit_scaler(evidence.train[0])
+    X, y = evidence.test
+    return replace(evidence, test=(reference.apply_scaler(X, scaler), y))
+
+
 @pytest.mark.exercise("my_model")
 class MyModel:
     def test_accuracy(self, student, reference, evidence, rng):
@@ -47,5 +59,10 @@ class MyModel:
         with np.errstate(all="ignore"):  # finite parameters can still be too large to compute with
             accuracy = run.accuracy(reference, params, evidence)
         assert_bar(accuracy, evidence.bar("my_model") - GENEROSITY)
+        assert_that(
+            run.accuracy(reference, params, scaled(reference, evidence)) <= accuracy + ADVANTAGE,
+            "it reads scaled images better than images as they are",
+            "`forward` is given new images as they are: fold any scaling into the parameters",
+        )
         if reply.changed_input:
             note("`my_model` changed the images or labels it was given; it should leave them alone")
