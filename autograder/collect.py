@@ -6,6 +6,7 @@ taken, nobody hands in for another, and one bad submission is left out alone, wi
 """
 
 import contextlib
+import datetime
 import os
 import pwd
 import re
@@ -24,6 +25,8 @@ from .scratch import Folder, remove_tree
 
 REFUSED = "\0"
 """Begins the name under which what is refused is sorted: nobody's, so that it hides nobody's honest submission."""
+NEVER = datetime.datetime.min
+"""When it was handed in, for sorting."""
 MAX_FILES, MAX_BYTES = 1_000, 500 * 2**20
 """Most files and folders in one submission, and their largest size together, in bytes."""
 TAKES_OWNERS = "if your hub runs everybody as one user, set c.ExchangeCollect.check_owner = False"
@@ -38,7 +41,7 @@ class CollectPlainFiles(ExchangeCollect):
             record = super()._path_to_record(path)
             why = self._why_not(path, record["username"])
         except Exception as trouble:  # one odd name must not stop the class
-            record, why = {"filename": os.path.basename(path), "timestamp": None}, f"its name is odd ({trouble})"
+            record, why = {"filename": os.path.basename(path), "timestamp": NEVER}, f"its name is odd ({trouble})"
         if why:
             self.log.error("%s was left out: %s", ascii(path), why)
             record["username"] = REFUSED + record["filename"]

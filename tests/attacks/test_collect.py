@@ -12,6 +12,7 @@ import tarfile
 import zipfile
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder import archives
 from autograder.archives import is_archive, stem, unpack
@@ -125,7 +126,9 @@ def test_an_odd_name_stops_nobody(course, inbound, name):
     """Is a folder whose name is no submission left out alone?"""
     submit(inbound, ME)
     (inbound / name).mkdir()
-    assert "was left out: its name is odd" in nbgrader(course, "collect", ASSIGNMENT)
+    with Gradebook(f"sqlite:///{course}/gradebook.db", "mnist_digits") as gradebook:
+        gradebook.add_assignment(ASSIGNMENT, duedate="2026-12-01 10:00:00")
+    assert "was left out: its name is odd" in nbgrader(course, "collect", ASSIGNMENT, "--before-duedate")
     assert collected(course)[f"{ME}/{ASSIGNMENT}/{NOTEBOOK}"] == "mine"
 
 
