@@ -33,7 +33,9 @@ def killed_grader(place):
 def test_a_killed_graders_folder_is_removed_and_a_living_ones_is_not(place):
     """Is a folder left alone while its grader lives, and removed by the next grader after a SIGKILL?"""
     left, grader = killed_grader(place)
+    os.chmod(left, 0o755)
     assert remove_abandoned() == ()
+    assert os.stat(left).st_mode & 0o777 == 0o755
     grader.send_signal(signal.SIGKILL)
     grader.communicate()
     remove_abandoned.cache_clear()
