@@ -109,7 +109,7 @@ def draw_peak(reference, rng, m=11, sizes=SIZES, epochs=10, lr=2.5):
             int(np.flatnonzero(np.diff(v) > 0)[-1]) + 1 for v in (-losses, accuracies) if np.any(np.diff(v) > 0)
         }
         clear = np.partition(losses, 1)[1] > losses.min() * 1.001
-        detour = np.any(np.diff(losses[: min(best) + 1]) > 0)
+        detour = np.any(np.diff(losses[1 : min(best) + 1]) > 0)  # the start is no epoch to go back to
         if clear and detour and not best & {0, 1, epochs, trained, *improved}:
             return case, points, best
 
