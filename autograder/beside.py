@@ -51,16 +51,17 @@ def _strangers(folder):
             path = Path(place, name)
             if Path(place) == folder and path.suffix == ".ipynb" and name.isprintable():
                 continue
-            why = _why_not(path) or ("there are too many files" if kept >= MAX_FILES else "")
+            why = _why_not(path, folder) or ("there are too many files" if kept >= MAX_FILES else "")
             kept += not why
             if why:
                 yield path, why
+        folders[:] = [name for name in folders if name != STAMP]  # it goes whole: nothing in it can go once more
 
 
-def _why_not(path):
+def _why_not(path, folder):
     """Return why a file must not be copied, or ``""``."""
     status = path.lstat()
-    if not path.name.isprintable():  # nbgrader's log would show it as it is
+    if not str(path.relative_to(folder)).isprintable():  # nbgrader's log would show it as it is
         return "its name has characters that do not print"
     if not stat.S_ISREG(status.st_mode):
         return "it is no file but a link, a pipe, a device or a folder"

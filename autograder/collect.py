@@ -38,10 +38,15 @@ class CollectPlainFiles(ExchangeCollect):
     def _path_to_record(self, path):
         """Called by `init_src` for each folder found; the newest of each student is taken."""
         try:
+            if not os.path.basename(path).isprintable():
+                raise ValueError("characters that do not print")
             record = super()._path_to_record(path)
             why = self._why_not(path, record["username"])
         except Exception as trouble:  # one odd name must not stop the class
-            record, why = {"filename": os.path.basename(path), "timestamp": NEVER}, f"its name is odd ({trouble})"
+            record, why = (
+                {"filename": os.path.basename(path), "timestamp": NEVER},
+                f"its name is odd ({str(trouble)!a})",
+            )
         if why:
             self.log.error("%s was left out: %s", ascii(path), why)
             record["username"] = REFUSED + record["filename"]

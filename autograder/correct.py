@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from . import callee, wire
-from .course import read_course_notebook
+from .course import PACKAGE_ROOT, read_course_notebook
 from .reference import load_reference
 from .watchdog import PATIENCE, at_most_memory
 
@@ -65,7 +65,8 @@ class CorrectProcess:
     """
 
     def __init__(self, notebook, root=None):
-        self._command = [sys.executable, "-m", __name__, notebook, *([str(root)] if root else [])]
+        where = [str(Path(root).resolve())] if root else []
+        self._command = [sys.executable, "-P", "-m", __name__, notebook, *where]
         self._child, self._ends = None, 0
 
     def compute(self, name, args, kwargs):
@@ -91,9 +92,10 @@ class CorrectProcess:
 
     def _exchange(self, frame):
         if self._child is None:
-            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+            # Nothing is imported from where the grader was started: a student's numpy.py may lie there.
+            environment = {**os.environ, "PYTHONPATH": str(PACKAGE_ROOT)}
             pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "bufsize": 0}
-            self._child = subprocess.Popen(self._command, env=environment, **pipes)
+            self._child = subprocess.Popen(self._command, env=environment, cwd="/", **pipes)
         self._child.stdin.write(_packed(frame))
         end = time.monotonic() + PATIENCE * SECONDS
         size = int.from_bytes(self._read(8, end), "big")

@@ -93,7 +93,7 @@ class Session:
             self.seconds["start"] += time.monotonic() - started
             started = time.monotonic()
             for number, (name, source) in enumerate(self.cells):
-                if time.monotonic() > self.deadline:
+                if number not in self.stuck and time.monotonic() > self.deadline:
                     self._leave_out_from(number, f"the time for the whole notebook was over before `{name}` was run")
                 if number not in self.stuck and not self._run(number, name, source):
                     break
@@ -132,8 +132,7 @@ class Session:
 
     def _leave_out_from(self, number, note):
         """Run no cell from this one on."""
-        if len(self.stuck) < len(self.cells) - number:
-            self.notes[number] = note
+        self.notes[number] = note
         self.stuck.update(dict.fromkeys(range(number, len(self.cells)), "time"))
 
     def close(self):

@@ -66,6 +66,24 @@ def test_it_cannot_be_hindered(folder, hinder):
     assert (folder.parent / "secret").read_text() == "the solutions"
 
 
+def test_a_folder_for_the_time_hides_no_link(folder):
+    """Does a folder in the place of the time of submission go whole, and no link after it stay?"""
+    for name in ("timestamp.txt", "zzz"):
+        (folder / name).mkdir()
+        (folder / name / "leak").symlink_to(folder.parent / "secret")
+    look_after(folder)
+    assert left(folder) == ["a.ipynb", "notes.txt", "zzz"]
+    assert os.listdir(folder / "zzz") == []
+
+
+def test_no_folder_brings_codes_into_the_log(folder):
+    """Is a file put aside whose folder has a name that does not print?"""
+    (folder / "\x1b[31m").mkdir()
+    (folder / "\x1b[31m" / "plain.txt").write_text("mine")
+    look_after(folder)
+    assert os.listdir(folder / "\x1b[31m") == []
+
+
 def test_nothing_put_aside_before_is_lost(folder):
     """Is a file put aside by an earlier run still there after the next one?"""
     look_after(folder)

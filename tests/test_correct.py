@@ -85,6 +85,15 @@ def test_wall_time_is_limited(process, monkeypatch):
         process.compute("sigmoid", [0.0], {})
 
 
+def test_nothing_is_imported_from_where_the_grader_was_started(process, tmp_path, monkeypatch):
+    """Does a student's module, in the folder in which somebody grades, stay a file?"""
+    for name in ("numpy", "json", "select"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n")
+    monkeypatch.chdir(tmp_path)
+    assert process.compute("sigmoid", [0.0], {}) == 0.5
+    assert not (tmp_path / "ran").exists()
+
+
 def test_it_ends_with_its_grader():
     """Does the process end when nobody can ask it any more?"""
     process = CorrectProcess(NAME)

@@ -121,14 +121,15 @@ def test_links_and_pipes_are_not_collected(course, inbound):
     assert f"{NOTEBOOK}' was left out" in said and "pipe' was left out" in said
 
 
-@pytest.mark.parametrize("name", [f"carla+{ASSIGNMENT}+yesterday", f"carla+{ASSIGNMENT}+"])
+@pytest.mark.parametrize("name", [f"carla+{ASSIGNMENT}+yesterday", f"c\x1b[31m+{ASSIGNMENT}+9+9"])
 def test_an_odd_name_stops_nobody(course, inbound, name):
     """Is a folder whose name is no submission left out alone?"""
     submit(inbound, ME)
     (inbound / name).mkdir()
     with Gradebook(f"sqlite:///{course}/gradebook.db", "mnist_digits") as gradebook:
         gradebook.add_assignment(ASSIGNMENT, duedate="2026-12-01 10:00:00")
-    assert "was left out: its name is odd" in nbgrader(course, "collect", ASSIGNMENT, "--before-duedate")
+    said = nbgrader(course, "collect", ASSIGNMENT, "--before-duedate")
+    assert "was left out: its name is odd" in said and "\x1b" not in said
     assert collected(course)[f"{ME}/{ASSIGNMENT}/{NOTEBOOK}"] == "mine"
 
 
