@@ -114,6 +114,8 @@ class _Unpacking:
         parts = PurePosixPath(name.replace("\\", "/")).parts
         if not parts or parts[0] == "/" or ".." in parts or parts[0][1:2] == ":" or "\0" in name:
             raise Refused("its path leads out of the archive")
+        if not name.isprintable():
+            raise Refused("its name holds characters that do not print")
         if len(parts) > MAX_DEPTH:
             raise Refused(f"it lies more than {MAX_DEPTH} folders deep")
         if (spelt := str(PurePosixPath(*parts)).casefold()) in self.taken:

@@ -110,7 +110,10 @@ def copy_plain_files(source, target, log):
             raise Refused(f"it holds folders within folders, more than {MAX_DEPTH} deep")
         files += 1
         to.mkdir(exist_ok=True)
+        folders[:] = [name for name in folders if _is_loggable(place, name, log)]
         for name in names:
+            if not _is_loggable(place, name, log):
+                continue
             try:
                 content = read_bytes(name, descriptor)
             except Unreadable as why:
@@ -125,15 +128,23 @@ def copy_plain_files(source, target, log):
             (to / name).write_bytes(content)
 
 
+def _is_loggable(place, name, log):
+    """Return whether a name prints: nbgrader writes it into its log as it is, where codes could move the cursor."""
+    if not name.isprintable():
+        log.warning("%s was left out: its name holds characters that do not print", ascii(os.path.join(place, name)))
+    return name.isprintable()
+
+
 class ExtractPlainFiles(ExtractorPlugin):
     """Unpacks what was downloaded for `nbgrader zip_collect`; see `archives.unpack`."""
 
     def extract(self, archive_path, extracted_path):
         """Called by nbgrader with the folder of the downloads, and the empty one into which to unpack."""
-        for place, _, names in os.walk(archive_path):
+        for place, folders, names in os.walk(archive_path):
             to = Path(extracted_path, os.path.relpath(place, archive_path))
             to.mkdir(parents=True, exist_ok=True)
-            for path in (Path(place, name) for name in sorted(names)):
+            folders[:] = [name for name in folders if _is_loggable(place, name, self.log)]
+            for path in (Path(place, name) for name in sorted(names) if _is_loggable(place, name, self.log)):
                 if is_archive(path.name):
                     unpack(path, to, self._say)
                 else:
@@ -148,7 +159,7 @@ class CollectOwnNames(FileNameCollectorPlugin):
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self._taken = set()
+        self._stamped = {}
 
     def collect(self, submitted_file):
         """Called by nbgrader for each unpacked file; None leaves it out."""
@@ -164,14 +175,12 @@ class CollectOwnNames(FileNameCollectorPlugin):
             return f"{student!r} is no name of a student"
         if others := self._students_on_the_way(path) - {student}:
             return f"it claims to be from {student!r} but came in a folder of {', '.join(sorted(others))!r}"
-        if stamp:
-            with contextlib.suppress(ValueError, OverflowError):
-                parse_utc(stamp)
-                return ""
+        if stamp and not _is_stamp(stamp):
             return f"{stamp!r} is no time of submission"
-        if (student, file) in self._taken:
-            return "there is another file of the same name, and neither has a time of submission"
-        self._taken.add((student, file))
+        name = os.path.splitext(file)[0] + os.path.splitext(path)[1]  # as nbgrader names it
+        if (student, name) in self._stamped and not (stamp and self._stamped[student, name]):
+            return "there is another file of the same name, and not both have a time of submission"
+        self._stamped[student, name] = bool(stamp)
         return ""
 
     def _students_on_the_way(self, path):
@@ -180,3 +189,10 @@ class CollectOwnNames(FileNameCollectorPlugin):
         names = [f"{folder}/{name}".rstrip("/") for folder in path.parents for name in files]
         found = [match.groupdict().get("student_id") for name in names if (match := re.match(self.named_regexp, name))]
         return set(filter(None, found))
+
+
+def _is_stamp(text):
+    """Return whether nbgrader can read a time."""
+    with contextlib.suppress(ValueError, OverflowError):
+        return parse_utc(text) is not None
+    return False

@@ -259,8 +259,39 @@ def test_two_files_of_one_name_stop_nobody(course):
     (downloads / "ada-work.zip").write_bytes(zipped(twice))
     (downloads / "ben-work.zip").write_bytes(zipped([(NOTEBOOK, "ben's")]))
     said = nbgrader(course, "zip_collect", ASSIGNMENT, f"--FileNameCollectorPlugin.named_regexp={names}")
-    assert "there is another file of the same name" in said
+    assert "there is another file of the same name, and not both" in said
     assert set(collected(course).values()) == {"first", "ben's"}
+
+
+@pytest.mark.parametrize(
+    "stamps", [["", "_at_2026-11-02"], ["_at_2026-11-02", ""], ["_at_2026-11-02", "_at_2026-11-03"]]
+)
+def test_of_two_times_one_may_be_missing(course, stamps):
+    """Of two files of one name, is the newer taken, or the first where one of them has no time?"""
+    downloads = course / "downloaded" / ASSIGNMENT / "archive"
+    downloads.mkdir(parents=True)
+    names = r".*/hw_(?P<student_id>[a-z]+)(_at_(?P<timestamp>[0-9-]+))?/(?P<file_id>[^/]*)"
+    for turn, stamp in enumerate(stamps):
+        (downloads / f"{turn}.zip").write_bytes(zipped([(f"hw_ada{stamp}/{NOTEBOOK}", stamp)]))
+    said = nbgrader(course, "zip_collect", ASSIGNMENT, f"--FileNameCollectorPlugin.named_regexp={names}")
+    assert ("not both have a time of submission" in said) == ("" in stamps)
+    assert collected(course)[f"ada/{ASSIGNMENT}/{NOTEBOOK}"] == (stamps[0] if "" in stamps else stamps[1])
+
+
+def test_codes_in_names_reach_no_log(course, inbound):
+    """Is what would write codes into the log left out: a file, a folder, a member of an archive?"""
+    folder = submit(inbound, ME)
+    (folder / "a\x1b[31mfile").write_text("odd")
+    (folder / "a\x1b[31mfolder").mkdir()
+    downloads = course / "downloaded" / ASSIGNMENT / "archive"
+    downloads.mkdir(parents=True)
+    (downloads / f"hw_ben\x1b_at_{STAMP}_{NOTEBOOK}").write_text("odd")
+    (downloads / f"hw_ada_at_{STAMP}.zip").write_bytes(zipped([(NOTEBOOK, "mine"), ("a\x1b[31mmember", "odd")]))
+    for command in (["collect", ASSIGNMENT], ["zip_collect", ASSIGNMENT]):
+        said = nbgrader(course, *command)
+        assert "its name holds characters that do not print" in said and "\x1b[31m" not in said
+    assert "odd" not in collected(course).values()
+    assert {name.split("/")[0] for name in collected(course)} == {ME, "ada"}
 
 
 @pytest.mark.parametrize("student", ["..", ".hidden", "a/b"])
