@@ -67,7 +67,7 @@ _SUMMARY = _jinja.from_string("""
 <tr><th style="text-align: left; padding-right: 2em">exercise</th><th style="text-align: right">points</th>
 <th style="text-align: left; padding-left: 2em">what next</th></tr>
 {% for exercise in report.exercises %}
-<tr><td style="text-align: left">{{ exercise.name }}</td>
+<tr><td style="text-align: left"><a href="#test_{{ exercise.name }}">{{ exercise.name }}</a></td>
 <td style="text-align: right; white-space: nowrap">{{ number(exercise.score) }} of {{ number(exercise.points) }}</td>
 <td style="text-align: left; padding-left: 2em">{{ next_step(exercise) | code }}</td></tr>
 {% endfor %}

@@ -84,6 +84,15 @@ def test_one_notebook_of_two(graded_class, student, handed_in, absent):
     assert f"<code>{absent}.ipynb</code> was not handed in" in graded_class.feedback(student, handed_in)
 
 
+def test_the_summary_leads_to_each_exercise(graded_class, course_notebook):
+    """Does each exercise's line in the summary lead to a place on the same page?"""
+    page = graded_class.feedback("half_done")
+    summary = page[page.index("what next") : page.index("</table>")]
+    links = re.findall('href="#([^"]+)"', summary)
+    assert links == [f"test_{exercise}" for exercise in course_notebook.points]
+    assert all(f'name="{link}"' in page for link in links)
+
+
 def test_half_done_earns_half(graded_class, course_notebook):
     """Does a half done notebook earn what is done, and nothing for the stubs?"""
     half = list(course_notebook.points)[: len(course_notebook.points) // 2]
