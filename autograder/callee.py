@@ -13,6 +13,7 @@ import linecache
 import re
 import traceback
 import warnings
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -25,6 +26,10 @@ MAX_BATCHES = 5_000
 """Most values taken from a generator that a function returns."""
 MAX_NAMES = 500
 """Most names told when a function is missing."""
+AS_THEY_ARE = (np.ndarray, np.generic, str, bytes, bytearray, memoryview, set, frozenset)
+"""What can be gone through, but is no sequence of results."""
+NUMPY_WARNINGS = {"over": "warn", "divide": "warn", "invalid": "warn", "under": "ignore"}
+"""As NumPy starts: a notebook's own `np.seterr` neither hides a warning nor makes an error of a number near 0."""
 CELL_FILE = re.compile(r"ipykernel_\d+|<ipython-input|<cell")
 """File names under which notebook cells are compiled."""
 
@@ -85,7 +90,11 @@ def _call(namespace, name, args, kwargs):
     args = [_build(argument) for argument in args]
     kwargs = {key: _build(argument) for key, argument in kwargs.items()}
     before = wire.encode(_comparable(args, kwargs))
-    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(_Nowhere()):
+    with (
+        warnings.catch_warnings(record=True) as caught,
+        contextlib.redirect_stdout(_Nowhere()),
+        np.errstate(**NUMPY_WARNINGS),
+    ):
         warnings.simplefilter("always")
         try:
             value = _plain(function(*args, **kwargs))
@@ -114,13 +123,15 @@ def _comparable(args, kwargs):
 
 
 def _plain(value, depth=wire.MAX_DEPTH):
-    """Return `value` with generators drawn out and named tuples, sets of attributes and the like made plain."""
+    """Return `value` with whatever can be gone through made a list or a dict, and wide numbers made float64."""
+    if depth and isinstance(value, Mapping):
+        return {str(key): _plain(item, depth - 1) for key, item in value.items()}
     if depth and isinstance(value, (list, tuple)):
         return [_plain(item, depth - 1) for item in value]
-    if depth and isinstance(value, dict):
-        return {str(key): _plain(item, depth - 1) for key, item in value.items()}
-    if depth and hasattr(value, "__next__"):
+    if depth and hasattr(value, "__iter__") and not isinstance(value, AS_THEY_ARE):
         return [_plain(item, depth - 1) for item in itertools.islice(value, MAX_BATCHES)]
+    if isinstance(value, (np.ndarray, np.longdouble)) and value.dtype == np.longdouble:
+        return value.astype(np.float64)
     return value
 
 

@@ -1,9 +1,11 @@
 """callee.py: whatever a learner's function does, one plain reply comes back."""
 
 import base64
+import collections
 import copy
 import itertools
 import re
+import types
 import warnings
 
 import numpy as np
@@ -42,7 +44,7 @@ class Hostile:
     def _boom(self, *args):
         raise SystemExit("boom")
 
-    __str__ = __repr__ = __array__ = __iter__ = __len__ = __eq__ = __bool__ = _boom
+    __str__ = __repr__ = __array__ = __len__ = __eq__ = __bool__ = _boom
     __hash__ = None
 
 
@@ -61,6 +63,13 @@ class HostileList(list):
 
     def __iter__(self):
         raise KeyboardInterrupt
+
+
+class HostileLoader:
+    """Something to go through that ends the program."""
+
+    def __iter__(self):
+        raise SystemExit("boom")
 
 
 class HostileError(Exception):
@@ -145,7 +154,7 @@ def test_hostile_arrays_are_only_their_numbers():
     assert came_back["value"].tolist() == [1, 1]
 
 
-@pytest.mark.parametrize("value", [HostileList([1]), {Hostile: 1, "x": HostileList([1])}])
+@pytest.mark.parametrize("value", [HostileList([1]), {Hostile: 1, "x": HostileList([1])}, HostileLoader()])
 def test_hostile_containers_are_an_error_reply(value):
     """Does a container that raises when read become an error, not a crash?"""
     assert call(lambda: value)["error"]["kind"] == "raised"
@@ -176,6 +185,49 @@ def test_generators_are_drawn_out():
         yield from range(n)
 
     assert call(f, 3)["value"] == [0, 1, 2]
+
+
+class Loader:
+    """Batches as PyTorch's loader gives them: each `for` begins again, and `next` works on no loader itself."""
+
+    def __iter__(self):
+        return iter([1, 2])
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (Loader(), [1, 2]),
+        (collections.deque([1, 2]), [1, 2]),
+        ({"a": 1}.values(), [1]),
+        (types.MappingProxyType({"a": range(2)}), {"a": [0, 1]}),
+        ([np.longdouble(2)], [2.0]),
+        ("ab", "ab"),
+    ],
+)
+def test_whatever_can_be_gone_through_is_a_list(value, plain):
+    """Do iterables, mappings and wide numbers come back as lists, dicts and float64?"""
+    assert call(lambda: value)["value"] == plain
+
+
+def test_wide_arrays_are_float64():
+    """Does an array of long doubles come back as the float64 it stands for?"""
+    sent = call(lambda: np.ones(2, dtype=np.longdouble))["value"]
+    assert sent.dtype == np.float64 and sent.tolist() == [1, 1]
+
+
+def test_a_set_is_no_list():
+    """Is a set, which has no order, not taken for a list?"""
+    assert not isinstance(call(lambda: {1, 2})["value"], list)
+
+
+@pytest.mark.parametrize("setting", ["ignore", "raise"])
+def test_a_notebook_sets_no_warnings_aside(setting):
+    """Does a notebook's `np.seterr` neither hide an overflow nor make an error of what NumPy calls right?"""
+    with np.errstate(all=setting):
+        overflow = call(lambda: np.exp(np.array([1000.0])))
+        nearly_nothing = call(lambda: np.exp(np.array([-1000.0])))
+    assert overflow["warnings"] and nearly_nothing["value"] == [0.0] and not nearly_nothing["warnings"]
 
 
 def test_infinite_generators_are_capped():
