@@ -49,11 +49,19 @@ def scaled(reference, evidence):
     return replace(evidence, test=(reference.apply_scaler(X, scaler), y))
 
 
+def relabelled(evidence, rng):
+    """Return the evidence with the ten classes in another order, which weights trained elsewhere do not know."""
+    order = rng.permutation(10)
+    return replace(
+        evidence, **{part: (X, order[y]) for part in ("train", "test") for X, y in [getattr(evidence, part)]}
+    )
+
+
 @pytest.mark.exercise("my_model")
 class MyModel:
     def test_accuracy(self, student, reference, evidence, rng):
         """Trained on the ten digits, `my_model` gives parameters with which `forward` reads new images well."""
-        run = RUNS["my_model"]
+        run, evidence = RUNS["my_model"], relabelled(evidence, rng)
         reply = student.call("my_model", *run.arguments(evidence, wire.Rng(int(rng.integers(2**31)))))
         params = read_network(reply.value, 784, 10)
         with np.errstate(all="ignore"):  # finite parameters can still be too large to compute with
