@@ -3,8 +3,16 @@
 import re
 from html import escape
 
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Characters that steer a terminal or turn the reading direction, so that one does not see what stands there."""
+JOINED = "\u0600-\u1fff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+"""Letters and pictures between which an unseen joiner belongs to what one sees: Persian, Hindi, a family of emoji."""
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"  # steers a terminal, or is half a character
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # turns the reading direction, or breaks a line unlike `\n`
+    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"  # shows nothing
+    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"  # notes and tags, a text in the text
+    f"|(?<![{JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{JOINED}])"
+)
+"""Characters that steer, turn or hide something, so that one does not see what stands there."""
 ACTIVE = re.compile(r"<[A-Za-z/!?]|!\[|\]\((?!https?://)|\]:")
 """What Markdown makes a tag, a picture, or a link to anything but a page."""
 MAX_MARKDOWN = 10_000

@@ -27,10 +27,13 @@ TEXTS = {
     "markup": "[red]no markup[/red] [link=file:///etc/passwd]x[/link]",
     "colours": "\x1b[31mred\x1b]0;title\x07\x1b[2J",
     "direction": "abc\u202egnp.exe\u202c \u2066x\u2069",
+    "unseen": "a\u200e\u200f\u061c\u200b\u2028\ufeff\u2060\U000e0041b",
     "nul": "a\x00b\x08\x08\x7f\x9b31m",
 }
 TAGS = re.compile(r"<(?:script|img|iframe|svg|a)\b", re.IGNORECASE)
-STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+STEERING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2060-\u2069\u061c\u200b-\u200f\u2028\u2029\ufeff\U000e0000-\U000e007f]"
+)
 each_text = pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 
 
