@@ -30,7 +30,8 @@ TEXTS = {
     "unseen": "a\u200e\u200f\u061c\u200b\u2028\ufeff\u2060\U000e0041b",
     "nul": "a\x00b\x08\x08\x7f\x9b31m",
 }
-TAGS = re.compile(r"<(?:script|img|iframe|svg|a)\b", re.IGNORECASE)
+TAGS = re.compile(r"<(?:script|img|iframe|svg|a(?! href=\"#test_sigmoid\">))\b", re.IGNORECASE)
+"""What no learner's text may make; the link from the summary to an exercise is the page's own."""
 STEERING = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2060-\u2069\u061c\u200b-\u200f\u2028\u2029\ufeff\U000e0000-\U000e007f]"
 )
