@@ -5,23 +5,21 @@ mistakes are the course's own code; they answer the same calls in this process. 
 agrees on every call, so that a hint is never a guess.
 """
 
+import ast
 import copy
+import re
 import time
 from dataclasses import dataclass
 
 import numpy as np
 
-from .compare import ATOL, ATOL_FLOAT32, RTOL, RTOL_FLOAT32
+from .alike import error_of, in_form_of, same_reply
 from .mistakes import known_mistakes
 from .reference import run_solutions
 from .relations import relation
 from .student import InProcess, Student
 from .wire import Rng, Unsupported, encode
 
-SAME_KIND, SAME_WORDS = 1, 2
-"""How far two exceptions agree: in their type, or in their words too."""
-KINDS = {"b": "bool", "i": "integer", "u": "integer", "f": "float"}
-"""Kinds of number that are told apart: an integer's sign and width are no mistake."""
 UNSTEADY = "Can you repeat a run with the same seed? Which generator were you given?"
 """The hint when equal calls had unequal results."""
 LARGE_CALL = 2_000_000
@@ -131,17 +129,17 @@ def diagnose(notebook, exercise, calls):
     """
     if not calls or any(_unfinished(call.reply) for call in calls):
         return ""
-    matches = matching_mistakes(notebook, exercise, calls)
-    for alike in (matches, [mistake for mistake, words in matches.items() if words]):
-        if len(hints := {mistake.hint for mistake in alike}) == 1:
-            return hints.pop()
+    correct = run_solutions(notebook)
+    rights = [call.repeated(correct) for call in calls]
+    if len(hints := {mistake.hint for mistake in matching_mistakes(notebook, exercise, calls, rights)}) == 1:
+        return hints.pop()
     if not _steady(calls):
         return UNSTEADY
-    correct = run_solutions(notebook)
-    return relation([(call.message, call.reply, call.repeated(correct)) for call in calls])
+    triples = [(call.message, in_form_of(right, call.reply), right) for call, right in zip(calls, rights, strict=True)]
+    return relation(triples, _names_of_results(notebook.solution_code(exercise), exercise))
 
 
-def matching_mistakes(notebook, exercise, calls):
+def matching_mistakes(notebook, exercise, calls, rights):
     """Return the known mistakes of an exercise that agree with a learner's function on every call.
 
     Parameters
@@ -149,28 +147,43 @@ def matching_mistakes(notebook, exercise, calls):
     notebook : CourseNotebook
     exercise : str
     calls : sequence of Call
+    rights : sequence of dict
+        The correct reply to each call.
 
     Returns
     -------
-    dict of Mistake to bool
-        Whether the words of its exceptions are the same too.
+    list of Mistake
+        Those that agree exactly; if there is none, those that agree but for the form of what they return: a column
+        for a row, a list for an array, something beside what was asked for.
     """
-    found = {}
+    found = {True: [], False: []}
+    formed = [in_form_of(right, call.reply) for call, right in zip(calls, rights, strict=True)]
+    only_form = all(map(same_reply, formed, rights))
     for mistake in known_mistakes(notebook.name):
         if mistake.exercise == exercise:
-            agreements = list(_agreements(run_solutions(notebook, {exercise: mistake.source}), calls))
-            if all(agreements):
-                found[mistake] = min(agreements) == SAME_WORDS
-    return found
+            namespace = run_solutions(notebook, {exercise: mistake.source})
+            exact = _agreement(namespace, calls, rights, formed)
+            if exact or (exact is False and not only_form):
+                found[exact].append(mistake)
+    return found[True] or found[False]
 
 
-def _agreements(namespace, calls):
-    """Yield how far the functions in a namespace agree with each reply, until one does not."""
-    for call in calls:
-        agreement = same_reply(call.reply, call.repeated(namespace))
-        yield agreement
-        if not agreement:
-            return
+def _agreement(namespace, calls, rights, formed):
+    """Return whether functions agree exactly with each reply (True), but for its form (False), or not at all (None)."""
+    exact = True
+    for call, right, reply in zip(calls, rights, formed, strict=True):
+        other = call.repeated(namespace)
+        exact = exact and same_reply(call.reply, other)
+        if not exact and not same_reply(reply, in_form_of(right, other)):
+            return None
+    return exact
+
+
+def _names_of_results(source, function):
+    """Return the names that a function's docstring gives to what it returns."""
+    (definition,) = [part for part in ast.parse(source).body if getattr(part, "name", "") == function]
+    returns = re.search(r"^Returns\n-+\n(.*?)(\n\n|\Z)", ast.get_docstring(definition) or "", re.DOTALL | re.MULTILINE)
+    return re.findall(r"^(\w+) : ", returns[1], re.MULTILINE) if returns else []
 
 
 def _steady(calls):
@@ -183,55 +196,8 @@ def _unfinished(reply):
     """Return whether a reply tells of a function that is missing or not written yet, or tells nothing."""
     if "error" not in reply:
         return "value" not in reply
-    kind, name, _ = _error(reply)
+    kind, name, _ = error_of(reply)
     return kind in ("", "missing") or name == "NotImplementedError"
-
-
-def _error(reply):
-    """Return kind, type and words of a reply's exception as strings, empty where a hostile reply has something else."""
-    error = reply.get("error")
-    parts = [error.get(key) for key in ("kind", "type", "message")] if isinstance(error, dict) else [""] * 3
-    return [part if isinstance(part, str) else "" for part in parts]
-
-
-def same_reply(one, other):
-    """Return how far two replies tell of the same behaviour: values to rounding, errors, inputs left alone.
-
-    Returns
-    -------
-    {0, SAME_KIND, SAME_WORDS}
-        ``SAME_KIND`` for exceptions of the same type whose words differ.
-    """
-    if "error" in one or "error" in other:
-        (kind, name, words), (other_kind, other_name, other_words) = _error(one), _error(other)
-        if not kind or (kind, name) != (other_kind, other_name):
-            return 0
-        return SAME_WORDS if words == other_words else SAME_KIND
-    if bool(one.get("changed_input")) != bool(other.get("changed_input")):
-        return 0
-    return SAME_WORDS if same_value(one.get("value"), other.get("value")) else 0
-
-
-def same_value(one, other):
-    """Return whether two decoded values are equal: structure and kind of number exactly, numbers to rounding."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same_value(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same_value, one, other))
-    if one is None or other is None or isinstance(one, (str, Unsupported)) or isinstance(other, (str, Unsupported)):
-        return type(one) is type(other) and one == other
-    if isinstance(one, (dict, list)) or isinstance(other, (dict, list)):
-        return False
-    return _same_numbers(np.asarray(one), np.asarray(other))
-
-
-def _same_numbers(one, other):
-    kinds = [KINDS.get(array.dtype.kind) for array in (one, other)]
-    if one.shape != other.shape or None in kinds or kinds[0] != kinds[1]:
-        return False
-    narrow = np.float32 in (one.dtype, other.dtype) or np.float16 in (one.dtype, other.dtype)
-    rtol, atol = (RTOL_FLOAT32, ATOL_FLOAT32) if narrow else (RTOL, ATOL)
-    return np.allclose(one.astype(float), other.astype(float), rtol=rtol, atol=atol, equal_nan=True)
 
 
 def _size(value):

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from autograder import diagnosis
+from autograder.alike import in_form_of, same_reply, same_value
 from autograder.compare import Failed
 from autograder.course import notebook_names, read_course_notebook
-from autograder.diagnosis import SAME_KIND, SAME_WORDS, UNSTEADY, Call, diagnose, inputs, replay, same_reply, same_value
+from autograder.diagnosis import UNSTEADY, Call, diagnose, inputs, replay
 from autograder.judging import judge
 from autograder.mistakes import known_mistakes
 from autograder.reference import load_reference, run_solutions
@@ -69,7 +70,87 @@ def neuron_gradients(X, a, y):
 def test_a_relation_stands_in_where_no_mistake_is_known(evidence):
     """Is a factor that no known mistake has told as a relation?"""
     source = "def relu(Z):\n    return 1 - np.maximum(Z, 0)"
-    assert "0 and 1 are exchanged" in hint(evidence, "relu", source)
+    assert hint(evidence, "relu", source) == "every number of your result is 1 minus what it should be."
+
+
+@pytest.mark.parametrize(
+    ("name", "exercise", "source"),
+    [
+        ("binary_classifier", "select_pair", """
+def select_pair(images, labels, negative, positive):
+    keep = (labels == negative) | (labels == positive)
+    return images[keep].reshape(-1, 28, 29), (labels[keep] == positive).astype(float)
+"""),
+        ("binary_classifier", "neuron_gradients", """
+def neuron_gradients(X, a, y):
+    return (X.T @ (a - y) / len(y)).reshape(28, 29), np.mean(a - y)
+"""),
+        ("multi_class_classifier", "forward", """
+def forward(X, params):
+    return params["W1"] @ X + params["b1"], {}
+"""),
+    ],
+)  # fmt: skip
+def test_an_exception_of_the_same_type_is_not_the_same_mistake(evidence, name, exercise, source):
+    """Does an exception whose words no known mistake has get no known mistake's hint?"""
+    assert "raised ValueError" in "".join(v.rationale for v in judged(evidence, exercise, source, name))
+    assert hint(evidence, exercise, source, name=name) == ""
+
+
+IN_OTHER_FORMS = [
+    ("neuron_gradients", "G1", "lambda r: (r[0].reshape(-1, 1), r[1])"),
+    ("weighted_sum", "F3", "lambda r: r.reshape(-1, 1)"),
+    ("weighted_sum", "F3", "list"),
+    ("binary_cross_entropy", "L6", "lambda r: np.array([[r]])"),
+    ("binary_metrics", "E4", "lambda r: {**r, 'more': 1}"),
+    ("neuron_gradients", "G1", "lambda r: (*r, 0.0)"),
+]
+
+
+@pytest.mark.parametrize(("exercise", "mistake_id", "form"), IN_OTHER_FORMS)
+def test_a_mistake_is_named_in_any_form_that_is_taken(evidence, exercise, mistake_id, form):
+    """Is a mistake named where its result is a column, a list, or has something beside it?"""
+    mistake = known(exercise, mistake_id)
+    source = f"{mistake.source}\nplain_{exercise} = {exercise}\n" + (
+        f"def {exercise}(*args, **kwargs):\n    return ({form})(plain_{exercise}(*args, **kwargs))\n"
+    )
+    assert hint(evidence, exercise, source) == mistake.hint
+
+
+def test_a_relation_names_the_result(evidence):
+    """Is the one of two results that is wrong called by its name?"""
+    source = """
+def neuron_gradients(X, a, y):
+    return 100 * X.T @ (a - y) / len(y), np.mean(a - y)
+"""
+    assert hint(evidence, "neuron_gradients", source) == "every number of `dw` is exactly 100 times what it should be."
+
+
+@pytest.mark.parametrize(
+    ("right", "value", "formed"),
+    [
+        (np.zeros(3), np.zeros((3, 1)), np.zeros(3)),
+        (np.zeros((2, 1)), [0.0, 0.0], np.zeros((2, 1))),
+        (0.5, np.ones((1, 1)), np.array(1.0)),
+        (np.zeros(3), np.zeros((2, 1)), np.zeros((2, 1))),
+        ({"a": 1.0}, {"a": [2.0], "b": 3}, {"a": np.array(2.0)}),
+        ([np.zeros(2), 1.0], [[1, 2], 3, "more"], [np.array([1, 2]), np.array(3)]),
+        ([1.0, 2.0], np.array([3.0, 4.0]), [np.array(3.0), np.array(4.0)]),
+        ([1.0], [1.0, 2.0, 3.0], [1.0, 2.0, 3.0]),
+        (np.zeros(2), [[1.0], [1.0, 2.0]], [[1.0], [1.0, 2.0]]),
+        (np.zeros(2), "text", "text"),
+    ],
+)
+def test_a_value_is_put_in_the_form_of_the_right_one(right, value, formed):
+    """Does a value change in its form only, and only where it fits?"""
+    got = in_form_of({"value": right}, {"value": value})["value"]
+    assert same_value(got, formed)
+
+
+def test_an_exception_has_no_form():
+    """Is a reply that tells of an exception left as it is?"""
+    reply = {"error": {"kind": "raised"}}
+    assert in_form_of({"value": 1.0}, reply) is reply
 
 
 @pytest.mark.parametrize("source", ["def relu(Z):\n    raise NotImplementedError", "pass"])
@@ -165,25 +246,25 @@ def test_values_agree_to_rounding_and_in_kind(one, other, same):
 
 @pytest.mark.parametrize(
     ("one", "other", "agreement"),
-    [({"value": 1.0}, {"value": 1.0}, SAME_WORDS), ({"value": 1.0}, {"value": 2.0}, 0),
-     ({"value": 1.0, "changed_input": True}, {"value": 1.0}, 0), ({"error": {}}, {"error": {}}, 0),
-     ({"error": 3}, {}, 0),
-     ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"value": 1.0}, 0),
-     ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"error": {"kind": "raised", "type": "F"}}, 0),
+    [({"value": 1.0}, {"value": 1.0}, True), ({"value": 1.0}, {"value": 2.0}, False),
+     ({"value": 1.0, "changed_input": True}, {"value": 1.0}, False), ({"error": {}}, {"error": {}}, False),
+     ({"error": 3}, {}, False),
+     ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"value": 1.0}, False),
+     ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"error": {"kind": "raised", "type": "F"}}, False),
      ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"error": {"kind": "raised", "type": "E"}},
-      SAME_KIND),
-     ({"error": {"kind": "raised", "type": "E"}}, {"error": {"kind": "raised", "type": "E"}}, SAME_WORDS)],
+      False),
+     ({"error": {"kind": "raised", "type": "E"}}, {"error": {"kind": "raised", "type": "E"}}, True)],
 )  # fmt: skip
 def test_replies_agree_in_values_errors_and_inputs(one, other, agreement):
     """Do replies agree exactly when values, exceptions and changed inputs do?"""
-    assert same_reply(one, other) == agreement
+    assert same_reply(one, other) is agreement
 
 
 def test_a_hostile_reply_is_no_diagnosis():
     """Does a made-up reply name nothing and break nothing?"""
     notebook = read_course_notebook(NAME)
     message = {"op": "call", "name": "relu", "args": [np.zeros((2, 3))], "kwargs": {}}
-    strange = [{}, {"value": []}, {"error": []}, {"error": {"kind": []}}, {"value": {"x": Unsupported("y")}},
+    strange = [{}, {"value": ["x"]}, {"error": []}, {"error": {"kind": []}}, {"value": {"x": Unsupported("y")}},
                {"error": {"kind": np.zeros(3), "type": np.zeros(3)}}]  # fmt: skip
     for reply in strange:
         assert diagnose(notebook, "relu", [Call(message, reply)]) == ""

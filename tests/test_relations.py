@@ -32,13 +32,13 @@ CHANGES = {
     "exactly half": lambda v: v / 2,
     "in bits": lambda v: v / np.log(2),
     "base 10": lambda v: v / np.log(10),
-    "a percentage": lambda v: 100 * v,
+    "exactly 100 times": lambda v: 100 * v,
     "a single number": np.sum,
     "square table": lambda v: v[:, None] - v,
     "0 everywhere": lambda v: 0 * v,
     "1 too large": lambda v: v + 1,
     "1 too small": lambda v: v - 1,
-    "0 and 1 are exchanged": lambda v: 1 - v,
+    "1 minus what it should be.": lambda v: 1 - v,
     "shifted by one place": lambda v: np.roll(v, 1),
     "last entry of your result is missing": lambda v: v[:-1],
     "all of your result is right but its last": lambda v: np.r_[v[:-1], v[-1] + 3],
@@ -49,10 +49,36 @@ CHANGES = {
 }
 
 
+OF_FRACTIONS = {
+    "a percentage": (lambda v: 100 * v, lambda X: 1 / (1 + np.exp(X[:, 0]))),
+    "1 minus what it should be: of which class": (lambda v: 1 - v, lambda X: 1 / (1 + np.exp(X[:, 0]))),
+    "0 and 1 are exchanged": (lambda v: 1 - v, lambda X: (X[:, 0] > 0).astype(float)),
+}
+OF_AXES = {
+    "a number for each row, not": (lambda X: X.sum(axis=1), lambda X: X.sum(axis=0)),
+    "a number for each column, not": (lambda X: X.sum(axis=0), lambda X: X.sum(axis=1)),
+}
+
+
 @pytest.mark.parametrize("words", CHANGES)
 def test_a_relation_is_told(words):
     """Is this relation told when it holds in every call?"""
     assert words in said(CHANGES[words])
+
+
+@pytest.mark.parametrize("words", OF_FRACTIONS)
+def test_a_relation_of_fractions_is_told(words):
+    """Is what only makes sense of probabilities and labels told of these only?"""
+    change, right = OF_FRACTIONS[words]
+    assert words in said(change, right)
+
+
+@pytest.mark.parametrize("words", OF_AXES)
+def test_a_wrong_axis_is_told(words):
+    """Is a sum over the wrong axis told?"""
+    wrong, right = OF_AXES[words]
+    replies = [({"args": [X], "kwargs": {}}, {"value": wrong(X)}, {"value": right(X)}) for X in (X7, X11)]
+    assert words in relation(replies)
 
 
 def test_a_transposed_table_is_told():
@@ -73,8 +99,8 @@ def test_a_missing_reduction_is_told(reduce, words):
 
 def test_every_relation_is_tried():
     """Is there an example of each relation in this file?"""
-    told = [said(change) for change in CHANGES.values()]
-    assert len(set(told)) == len(CHANGES) == len(RELATIONS) - 3
+    told = {said(change) for change in CHANGES.values()} | {said(*both) for both in OF_FRACTIONS.values()}
+    assert len(told) == len(CHANGES) + len(OF_FRACTIONS) == len(RELATIONS) - len(OF_AXES) - 3
 
 
 @pytest.mark.parametrize(
@@ -108,6 +134,33 @@ def test_the_part_that_differs_is_named():
     right = {"dw": np.arange(1.0, 6.0), "db": 2.0}
     replies = [({"args": [X7], "kwargs": {}}, {"value": {**right, "dw": -right["dw"]}}, {"value": right})]
     assert relation(replies).startswith("every number of `dw` has the wrong sign")
+
+
+def told_of(value, right, names=()):
+    """Return what is said of one call that returned several things."""
+    return relation([({"args": [X7], "kwargs": {}}, {"value": value}, {"value": right})], names)
+
+
+@pytest.mark.parametrize(
+    ("factors", "what"),
+    [((2, 1), "`dw` is"), ((1, 2), "`db` is"), ((2, 2), "`dw` and `db` is")],
+)
+def test_the_result_that_differs_is_named(factors, what):
+    """Of two results, is the wrong one named as the function's docstring does?"""
+    right = [np.arange(1.0, 6.0), np.arange(1.0, 4.0)]
+    value = [factor * part for factor, part in zip(factors, right, strict=True)]
+    assert told_of(value, right, ["dw", "db"]).startswith(f"every number of {what} exactly twice")
+    assert told_of(value, right).startswith("every number of your result is exactly twice")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "what"), [("ab", "`a` and `b`"), ("abc", "`a`, `b` and `c`"), ("abcd", "your result")]
+)
+def test_of_many_results_the_wrong_ones_are_named(wrong, what):
+    """Are all wrong entries named as long as one is right, however many they are?"""
+    right = {name: np.arange(1.0, 5.0) for name in "abcd"}
+    value = {name: part * (-1 if name in wrong else 1) for name, part in right.items()}
+    assert told_of(value, right).startswith(f"every number of {what} has the wrong sign")
 
 
 def test_no_number_is_told():
