@@ -18,6 +18,9 @@ from .verdict import ExerciseReport, Outcome, Verdict
 CHECKS = Path(__file__).parent / "checks"
 MAX_RATIONALE = 2_000
 """Most characters of what is said about one check."""
+CARRIED = "judged with a correct {} in place of yours"
+CARRIED_THOUGH_RIGHT = "judged with a correct {} in place of yours, although yours passed"
+"""Said of functions that were replaced: those that did not pass, or were not judged, and those that did pass."""
 
 
 def judge(notebook, student, reference, evidence, seed, only=None):
@@ -102,6 +105,7 @@ class Judging:
         self._only = set(notebook.points if only is None else only)
         self.verdicts = {name: {} for name in notebook.points if name in self._only}
         self.helped, self.raised = {}, False
+        self.behind = {name: set() for name in self.verdicts}  # the functions that each one's notes name
         self._checks = {name: [] for name in self.verdicts}
         self.trouble = ""
         self.faults = []
@@ -197,10 +201,29 @@ class Judging:
         return [name for name in names if any(verdict.outcome is not Outcome.PASSED or verdict.note
                                               for verdict in self.verdicts.get(name, {}).values())]  # fmt: skip
 
+    def _carried(self, exercise):
+        """Return what a learner reads of the functions that were replaced and really called while one was judged.
+
+        A function that passed with correct ones below it is right, and these are named instead of it.
+        """
+        behind = set()
+        for name in self._student.asked:
+            behind |= (self._is_right(name) and self.behind[name]) or {name}
+        self.behind[exercise] |= behind
+        named = [name for name in self._notebook.functions if name in behind]
+        right = [name for name in named if self._is_right(name)]
+        said = ((CARRIED, [name for name in named if name not in right]), (CARRIED_THOUGH_RIGHT, right))
+        return [words.format(", ".join(f"`{name}`" for name in names)) for words, names in said if names]
+
+    def _is_right(self, name):
+        """Return whether a function was judged and passed all its checks."""
+        verdicts = self.verdicts.get(name, {}).values()
+        return bool(verdicts) and all(verdict.outcome is Outcome.PASSED for verdict in verdicts)
+
     def _attempt(self, item, substituted):
         arguments = _arguments(item)
         state = arguments["rng"].bit_generator.state if "rng" in arguments else None
-        self._student.last_call, self.raised = "", False
+        self._student.last_call, self._student.asked, self.raised = "", set(), False
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
@@ -217,9 +240,7 @@ class Judging:
                 self.faults.append(f"needs manual grade: {item.nodeid}: {type(fault).__name__}: {fault}")
             else:
                 notes = dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, LearnerNote))
-                if substituted:
-                    notes[f"judged with a correct {', '.join(f'`{n}`' for n in substituted)} in place of yours"] = None
-                verdict = self._make(item, Outcome.PASSED, note="; ".join(notes))
+                verdict = self._make(item, Outcome.PASSED, note="; ".join([*notes, *self._carried(_exercise(item))]))
         if state is not None:
             arguments["rng"].bit_generator.state = state
         return verdict

@@ -85,6 +85,7 @@ class Student:
         self._channel, self._reference, self._source = channel, reference, source
         self._compute = compute or functools.partial(correct.compute, reference)
         self.stopped, self.substituted = {}, []
+        self.asked = set()  # of the substituted functions, those that a learner's function really called
         self.last_call, self.transcript = "", []  # what was called last, in words; all requests for calls so far
 
     def __getattr__(self, name):
@@ -221,6 +222,7 @@ class Student:
             name = question["name"]
             if name not in (self.substituted or ()):
                 return wire.Unsupported("not substituted")
+            self.asked.add(name)
             return self._compute(name, question["args"], question["kwargs"])
         except Exception as error:
             return wire.Unsupported(f"{type(error).__name__} in a correct function")

@@ -1,5 +1,6 @@
 """judging.py: checks become verdicts; a failure is the learner's, anything else is ours, and nothing is lost."""
 
+import contextlib
 import sys
 import textwrap
 from pathlib import Path
@@ -58,13 +59,14 @@ class NoEvidence:
     """Stands for digits that no check here uses."""
 
 
-def make_notebook(name):
-    """Return a course notebook of two exercises, which need not stand in a file."""
+def make_notebook(name, solutions):
+    """Return a course notebook of these exercises, of 4, 6, 8, … points, which need not stand in a file."""
     cells = []
-    for exercise, source in SOLUTIONS.items():
+    for exercise, source in solutions.items():
         marks = {"grade_id": exercise, "solution": True, "grade": False, "locked": False}
         cells.append(new_code_cell(source, metadata={"nbgrader": marks}))
-    return CourseNotebook(name, Path(f"{name}.ipynb"), {"double": 4.0, "quadruple": 6.0}, tuple(cells))
+    points = {exercise: 4.0 + 2 * number for number, exercise in enumerate(solutions)}
+    return CourseNotebook(name, Path(f"{name}.ipynb"), points, tuple(cells))
 
 
 class Bench:
@@ -72,14 +74,16 @@ class Bench:
 
     Parameters
     ----------
-    notebook : CourseNotebook
+    name : str
     folder : Path
         Where its checks stand.
+    solutions : dict of str to str
+        The source of each exercise's function, in order.
     """
 
-    def __init__(self, notebook, folder):
-        self.notebook, self.folder = notebook, folder
-        self.reference = load_reference(notebook)
+    def __init__(self, name, folder, solutions):
+        self.notebook, self.folder, self.solutions = make_notebook(name, solutions), folder, solutions
+        self.reference = load_reference(self.notebook)
 
     def write(self, source, file="exercises"):
         """Write a file of checks."""
@@ -87,7 +91,7 @@ class Bench:
 
     def student(self, **wrong):
         """Return a learner with these functions in place of the solutions."""
-        source = "\n".join({**SOLUTIONS, **wrong}.values())
+        source = "\n".join({**self.solutions, **wrong}.values())
         return Student(InProcess(run_solutions(self.notebook, wrong)), self.reference, source)
 
     def judge(self, student=None, seed=b"seed", only=None):
@@ -100,21 +104,28 @@ class Bench:
         return {(e.name, v.check): v for e in exercises for v in e.verdicts}
 
 
-@pytest.fixture
-def bench(tmp_path, monkeypatch):
-    """A course whose checks are `CHECKS` until a test writes others."""
+@contextlib.contextmanager
+def small_course(folder, monkeypatch, solutions, checks):
+    """Give a `Bench` in this folder, and forget its checks at the end."""
     ini = (judging.CHECKS / "pytest.ini").read_text()
-    name = f"small_{tmp_path.name}"
-    (tmp_path / name).mkdir()
-    (tmp_path / "pytest.ini").write_text(ini)
-    monkeypatch.setattr(judging, "CHECKS", tmp_path)
-    bench = Bench(make_notebook(name), tmp_path / name)
-    bench.write(CHECKS)
+    name = f"small_{folder.name}"
+    (folder / name).mkdir()
+    (folder / "pytest.ini").write_text(ini)
+    monkeypatch.setattr(judging, "CHECKS", folder)
+    bench = Bench(name, folder / name, solutions)
+    bench.write(checks)
     known = set(sys.modules)
     yield bench
     for module in set(sys.modules) - known:
         if name in module:
             del sys.modules[module]
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    """A course whose checks are `CHECKS` until a test writes others."""
+    with small_course(tmp_path, monkeypatch, SOLUTIONS, CHECKS) as bench:
+        yield bench
 
 
 def test_a_requirement_names_its_case(bench):

@@ -1,5 +1,7 @@
 """Tests of the bank of known mistakes: each costs points in its own exercise and in no other."""
 
+import re
+
 import pytest
 from reach import exercises_reached
 
@@ -30,13 +32,32 @@ def judged(name, mistake, evidence, only=None):
     return exercises
 
 
+def named_by_notes(exercises, functions):
+    """Return the functions that the notes of each function name, for those that have a note."""
+    notes = {e.name: " ".join(verdict.note for verdict in e.verdicts) for e in exercises if e.name in functions}
+    return {name: set(re.findall(r"`(\w+)`", said)) & set(functions) for name, said in notes.items() if said.strip()}
+
+
 @pytest.mark.parametrize(("name", "exercise"), FIRST, ids="-".join)
 def test_one_wrong_function_costs_exactly_its_own_points(name, exercise, evidence):
     """In a notebook that is otherwise right, does one wrong function cost its own exercise's points and no other's?"""
     exercises = judged(name, FIRST[name, exercise], evidence)
     assert [e.name for e in exercises if e.score < e.points] == [exercise]
-    notes = {note for e in exercises for verdict in e.verdicts if (note := verdict.note) and e.name in FUNCTIONS[name]}
-    assert all(f"`{exercise}`" in note for note in notes), "a note names another function than the wrong one"
+    named = named_by_notes(exercises, FUNCTIONS[name])
+    assert {who: names for who, names in named.items() if names != {exercise}} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "callers"),
+    [
+        ("binary_classifier", "sigmoid", {"train_neuron", "network_forward", "train_network"}),
+        ("multi_class_classifier", "softmax", {"train_softmax", "forward", "backward", "train"}),
+    ],
+)
+def test_a_note_says_what_was_wrong_below(name, wrong, callers, evidence):
+    """Does every function that needs a wrong one, if only through others, name that one and nothing else?"""
+    exercises = judged(name, FIRST[name, wrong], evidence, {wrong, *callers})
+    assert named_by_notes(exercises, FUNCTIONS[name]) == {caller: {wrong} for caller in callers}
 
 
 @pytest.mark.parametrize(("name", "mistake"), CASES, ids=[f"{name}-{mistake.id}" for name, mistake in CASES])
