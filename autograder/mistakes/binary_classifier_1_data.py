@@ -11,7 +11,7 @@ def select_pair(images, labels, negative, positive):
     keep = labels == negative or labels == positive
     return images[keep], (labels[keep] == positive).astype(float)
 """,
-        '"or" wants one yes or no; you have one for each image. Which operator works element by element?',
+        '"or", "in" and "if" want one yes or no; you have one for each image. Which operator works element by element?',
     ),
     Mistake(
         "D2",

@@ -166,7 +166,7 @@ def sigmoid(z):
         return 1 / (1 + np.exp(-z))
     return np.exp(z) / (1 + np.exp(z))
 """,
-        "An if makes one choice, and you have many entries. Choose element by element.",
+        "An if, or a max, makes one choice, and you have many entries. Choose element by element.",
     ),
     Mistake(
         "F11a",
