@@ -51,7 +51,8 @@ def relation(replies, names=()):
         return ""
     for holds, words in RELATIONS:
         if all(holds(got, right, size) for got, right, size in pairs):
-            return words.format(what=_in_words([name for name in seen if name in wrong], seen))
+            what = _in_words(sorted(wrong), seen)
+            return words.format(what=f"each of {what}" if " and " in what and words.startswith("{what}") else what)
     return ""
 
 

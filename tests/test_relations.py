@@ -143,7 +143,7 @@ def told_of(value, right, names=()):
 
 @pytest.mark.parametrize(
     ("factors", "what"),
-    [((2, 1), "`dw` is"), ((1, 2), "`db` is"), ((2, 2), "`dw` and `db` is")],
+    [((2, 1), "`dw` is"), ((1, 2), "`db` is"), ((2, 2), "`db` and `dw` is")],
 )
 def test_the_result_that_differs_is_named(factors, what):
     """Of two results, is the wrong one named as the function's docstring does?"""
@@ -161,6 +161,13 @@ def test_of_many_results_the_wrong_ones_are_named(wrong, what):
     right = {name: np.arange(1.0, 5.0) for name in "abcd"}
     value = {name: part * (-1 if name in wrong else 1) for name, part in right.items()}
     assert told_of(value, right).startswith(f"every number of {what} has the wrong sign")
+
+
+def test_several_results_are_told_in_a_whole_sentence():
+    """Does a sentence that begins with the names of several results speak of each of them?"""
+    right = {name: np.arange(1.0, 5.0) for name in ("b2", "b1", "W1")}
+    value = {name: part * (len(X7) if name[0] == "b" else 1) for name, part in right.items()}
+    assert told_of(value, right).startswith("each of `b1` and `b2` is exactly m times too large")
 
 
 def test_no_number_is_told():
