@@ -14,6 +14,7 @@ from .classroom import write_class
 from .course import ASSIGNMENT, PACKAGE_ROOT, source_folder
 from .errors import AutograderError
 from .evidence import load_evidence
+from .export import spreadsheet_safe
 from .render import number
 
 
@@ -112,11 +113,6 @@ def _write_grades(api, students, path):
         writer.writeheader()
         writer.writerows(rows)
     return rows
-
-
-def spreadsheet_safe(text):
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _table(rows, seconds):
