@@ -29,6 +29,8 @@ NEVER = datetime.datetime.min
 """When it was handed in, for sorting."""
 MAX_FILES, MAX_BYTES = 1_000, 500 * 2**20
 """Most files and folders in one submission, and their largest size together, in bytes."""
+ODD_ID = re.compile(r"^$|^[-=+@. ]|[/,;\"]| $")
+"""What no student is called: a spreadsheet would compute it, or take a part of it for another cell."""
 TAKES_OWNERS = "if your hub runs everybody as one user, set c.ExchangeCollect.check_owner = False"
 
 
@@ -57,6 +59,8 @@ class CollectPlainFiles(ExchangeCollect):
         status = os.lstat(path)
         if os.path.islink(path) or not os.path.isdir(path):
             return "it is no folder"
+        if why := _why_no_name(student):
+            return why
         if self.check_owner:
             try:
                 owner = pwd.getpwuid(status.st_uid).pw_name
@@ -171,8 +175,8 @@ class CollectOwnNames(FileNameCollectorPlugin):
 
     def _why_not(self, path, found):
         student, file, stamp = found.get("student_id"), found.get("file_id"), found.get("timestamp")
-        if not student or student.startswith(".") or "/" in student:
-            return f"{student!r} is no name of a student"
+        if why := _why_no_name(student or ""):
+            return why
         if others := self._students_on_the_way(path) - {student}:
             return f"it claims to be from {student!r} but came in a folder of {', '.join(sorted(others))!r}"
         if stamp and not _is_stamp(stamp):
@@ -189,6 +193,13 @@ class CollectOwnNames(FileNameCollectorPlugin):
         names = [f"{folder}/{name}".rstrip("/") for folder in path.parents for name in files]
         found = [match.groupdict().get("student_id") for name in names if (match := re.match(self.named_regexp, name))]
         return set(filter(None, found))
+
+
+def _why_no_name(student):
+    """Return why no student has this id, or ``""``."""
+    if student.isprintable() and not ODD_ID.search(student):
+        return ""
+    return f'{student!a} is no name of a student: it may not begin with one of = + - @ . or a space, nor hold , ; " /'
 
 
 def _is_stamp(text):

@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook
 from autograder import archives
 from autograder.archives import is_archive, stem, unpack
 from autograder.classroom import fill_in
-from autograder.collect import copy_plain_files
+from autograder.collect import CollectOwnNames, copy_plain_files
 from autograder.course import ASSIGNMENT, PACKAGE_ROOT
 
 from .conftest import COURSE
@@ -294,9 +294,28 @@ def test_codes_in_names_reach_no_log(course, inbound):
     assert {name.split("/")[0] for name in collected(course)} == {ME, "ada"}
 
 
-@pytest.mark.parametrize("student", ["..", ".hidden", "a/b"])
+ODD_IDS = ["..", ".hidden", "", "-1", "+1", "@x", "=1", "a,b", "a;b", 'a"b', " ada", "a\u202eb", "a\tb", "a\nb", "=a()"]
+
+
+@pytest.mark.parametrize("student", ODD_IDS)
+def test_odd_students_are_no_students(student, caplog):
+    """Is an id that would lead elsewhere, compute in a spreadsheet or break its line refused, with the reason?"""
+    names = CollectOwnNames(named_regexp=r"(?s).*/x/(?P<student_id>.*)~(?P<file_id>.*)")
+    names.log = logging.getLogger("collect")
+    assert names.collect(f"/course/x/{student}~{NOTEBOOK}") is None
+    assert f"{student!a} is no name of a student: it may not begin with one of = + - @ . or a space" in caplog.text
+
+
+@pytest.mark.parametrize("student", ["ada", "a-b", "a+b@example.org", "o'brien", "Åsa Öberg", "ada.l_1", "王小明"])
+def test_honest_ids_are_taken(student):
+    """Is what people and hubs are really called taken?"""
+    names = CollectOwnNames(named_regexp=r".*/x/(?P<student_id>.*)~(?P<file_id>.*)")
+    assert names.collect(f"/course/x/{student}~{NOTEBOOK}")["student_id"] == student
+
+
+@pytest.mark.parametrize("student", ["..", "a/b"])
 def test_odd_students_are_left_out(course, student):
-    """Is a name that is no student's, and could lead elsewhere, left out?"""
+    """Is a name that is no student's, and could lead elsewhere, left out by the real `nbgrader zip_collect`?"""
     folder = course / "downloaded" / ASSIGNMENT / "archive"
     folder.mkdir(parents=True)
     (folder / "x.zip").write_bytes(zipped([(f"{student.replace('/', '~')}={NOTEBOOK}", "mine")]))
@@ -307,6 +326,14 @@ def test_odd_students_are_left_out(course, student):
     else:
         assert "is no name of a student" in said
         assert collected(course) == {}
+
+
+def test_odd_names_of_the_exchange_are_left_out(course, inbound):
+    """Is a folder of the exchange left out whose student could be none, on a hub that checks no owners?"""
+    submit(inbound, "=cmd")
+    said = nbgrader(course, "collect", ASSIGNMENT, "--ExchangeCollect.check_owner=False")
+    assert "'=cmd' is no name of a student" in said
+    assert collected(course) == {}
 
 
 def unpacked(path, folder):
