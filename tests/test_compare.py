@@ -1,5 +1,6 @@
 """compare.py: what passes, what fails, and that no message holds a hidden number or a chosen text."""
 
+import re
 import warnings
 
 import numpy as np
@@ -21,6 +22,7 @@ from autograder.compare import (
     describe,
     take,
 )
+from autograder.course import PACKAGE_ROOT
 from autograder.errors import CourseError
 from autograder.student import Reply
 from autograder.wire import Function, Rng, Unsupported
@@ -40,8 +42,8 @@ RAGGED = [[1, 2], [3]]
         (Unsupported("n" * 80), "an object, not numbers"),
         ({"w": 1, "b": 2}, "a dictionary with the keys b, w"),
         ({}, "a dictionary with the keys (none)"),
-        ({"[0.125 1.5]": 1, "w": 2}, "a dictionary with the keys (not a name), w"),
-        ({"<b>": 1}, "a dictionary with the keys (not a name)"),
+        ({"[0.125 1.5]": 1, "w": 2}, "a dictionary with the keys (another), w"),
+        ({"<b>": 1}, "a dictionary with the keys (another)"),
         ([1, 2], "a list of 2 values"),
         ("text", "a str"),
         (2.5, "a float"),
@@ -56,6 +58,65 @@ def test_describe_tells_kind_and_size_only(value, words):
 def test_describe_tells_at_most_eight_keys():
     """Is a dictionary of many keys told in a line?"""
     assert describe({f"k{i}": 0 for i in range(100)}).count(",") == 7
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzabcd"
+"""As many as a name once could have: each of them one of 26."""
+
+
+def test_letters_carry_nothing():
+    """Do eight keys of thirty letters, or a type's name of them, bring none of these letters into the message?"""
+    keys = {LETTERS[n:] + LETTERS[:n]: 0.0 for n in range(8)}
+    assert describe(keys) == "a dictionary with the keys " + ", ".join(["(another)"] * 8)
+    assert describe(Unsupported(LETTERS)) == "an object, not numbers"
+
+
+@pytest.mark.parametrize("key", ["WEIGHTS", "pReCiSiOn", "W12", "\u0661", "w\u0661", "f12", "train_loss_1", "w "])
+def test_a_key_that_is_nearly_asked_for_carries_nothing(key):
+    """Do upper and lower case, digits of other scripts and endings add nothing to a key that is repeated?"""
+    assert describe({key: 0.0}) == "a dictionary with the keys (another)"
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ["W", "b"],
+        ["bias", "weights"],
+        ["W1", "W2", "b1", "b2"],
+        ["W1", "b1", "b2", "w2"],
+        ["A1", "X", "Z1", "a"],
+        ["mean", "std"],
+        ["accuracy", "f1", "precision", "recall"],
+        ["train_accuracy", "train_loss", "val_accuracy", "val_loss"],
+        ["dW1", "db1"],
+    ],
+)
+def test_keys_that_are_asked_for_or_nearly_are_told(keys):
+    """Does a learner still read which keys their dictionary has?"""
+    assert describe(dict.fromkeys(keys)) == f"a dictionary with the keys {', '.join(keys)}"
+
+
+def test_every_key_of_the_course_is_told():
+    """Is every key that a check of either notebook asks for one that is repeated?"""
+    asked = set()
+    for path in (PACKAGE_ROOT / "autograder" / "checks").rglob("*.py"):
+        asked |= set(re.findall(r"take\([^\n]*?, \"(\w+)\"", path.read_text()))
+    assert {"W1", "std", "train_loss"} <= asked
+    assert [key for key in asked if describe({key: 0}) != f"a dictionary with the keys {key}"] == []
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        ((2, 3, 4, 5), "a float64 array of shape (2, 3, 4, 5)"),
+        ((2, 3, 4, 5, 6), "a float64 array of 5 axes"),
+        ((0, 999_999), "a float64 array of shape (0, 999999)"),
+        ((0, 1_234_567), "a float64 array of 2 axes"),
+    ],
+)
+def test_only_few_short_sizes_are_told(shape, words):
+    """Is a shape of many axes, or of a long one without entries, told by its number of axes only?"""
+    assert describe(np.zeros(shape)) == words
 
 
 @pytest.mark.parametrize(

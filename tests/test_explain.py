@@ -117,21 +117,109 @@ def test_messages_of_python_and_numpy_are_repeated(raising):
         "name 'x' is not defined\n[0.125]",
         "[0.125] name 'x' is not defined",
         "name '" + "z" * 60 + "' is not defined",
-        "operands could not be broadcast together with shapes (2,3) (0.125,)",
-        "operands could not be broadcast together with shapes (2,3) [0.125]",
-        "cannot reshape array of size 0.125 into shape (5,)",
         "shapes (2,3) and (4,3) not aligned: 3.125 (dim 1) != 4 (dim 0)",
         "index 0.125 is out of bounds for axis 0 with size 2",
-        "f() missing 1 required positional argument: 0.125",
+        "name '\u0661\u0662' is not defined",
+        "index \u0661 is out of bounds for axis 0 with size 2",
+        "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature 0_125 "
+        "(size 4 is different from 3)",
+        "Cannot cast ufunc '0125' output from dtype('float64') to dtype('int64') with casting rule 'same_kind'",
         "f() missing 0 125 required positional arguments: 'x'",
         "f() takes 0 125 positional arguments but 1 was given",
-        "maximum recursion depth exceeded 0.125",
         "unsupported operand type(s) for [0.125]: 'a b' and 'int'",
     ],
 )
 def test_other_messages_are_not_repeated(message):
     """Is a text that could hold a hidden number, or is simply the learner's, left out?"""
     assert safe_message(message) == ""
+
+
+MANY = " ".join(f"({n},{n + 1})" for n in range(123456, 123471))
+"""Thirty numbers of six digits: as shapes, a message of less than 300 characters once repeated them all."""
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        (
+            "operands could not be broadcast together with shapes (2,3) (0.125,)",
+            "operands could not be broadcast together",
+        ),
+        (f"operands could not be broadcast together with shapes {MANY} ", "operands could not be broadcast together"),
+        (
+            "operands could not be broadcast together with shapes (1,1,1,1) (2,) ",
+            "operands could not be broadcast together",
+        ),
+        (
+            "operands could not be broadcast together with shapes (1234567,) (2,) ",
+            "operands could not be broadcast together",
+        ),
+        (
+            "operands could not be broadcast together with shapes" + " (1,)" * 5,
+            "operands could not be broadcast together",
+        ),
+        (
+            "operands could not be broadcast together with shapes (123456,123456,123456) (123456,123456) ",
+            "operands could not be broadcast together",
+        ),
+        ("cannot reshape array of size 0.125 into shape (5,)", "cannot reshape array"),
+        ("cannot reshape array of size 8 into shape (1,2,3,4)", "cannot reshape array"),
+        ("maximum recursion depth exceeded bcadefgh", "maximum recursion depth exceeded"),
+        ("f() missing 1 required positional argument: 0.125", "f() missing 1 required positional argument"),
+        (
+            "f() missing 5 required positional arguments: 'a', 'b', 'c', 'd', and 'e'",
+            "f() missing 5 required positional arguments",
+        ),
+    ],
+)
+def test_a_message_with_more_than_may_be_told_is_cut(message, told):
+    """Is a message of too many, too long or odd numbers, or of many names, repeated without them?"""
+    assert safe_message(message) == told
+
+
+def test_thirty_numbers_do_not_pass():
+    """Does the review's own message, thirty hidden numbers told as shapes, carry none of them?"""
+    told = explain(type="ValueError", message=f"operands could not be broadcast together with shapes {MANY} ")
+    assert len(MANY) < 250
+    assert told == "it raised ValueError: operands could not be broadcast together"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "name 'bcadefghij' is not defined",
+        "module 'numpy' has no attribute 'bcadefghij'",
+        "f() got an unexpected keyword argument 'bcadefghij'",
+        "helper() missing 2 required positional arguments: 'bcad' and 'efghij'",
+        "No module named 'bcadefghij'",
+        "unsupported operand type(s) for +: 'bcad' and 'int'",
+        "'bcadefghij'",
+        "name 'elp' is not defined",
+    ],
+)
+def test_names_of_letters_carry_nothing(message):
+    """Is a message left out that holds a name which neither the learner's code nor Python and NumPy have?"""
+    assert explain(type="TypeError", message=message) == "it raised TypeError"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "name 'helper' is not defined",
+        "module 'numpy' has no attribute 'sigmoid'",
+        "'numpy.ndarray' object is not callable",
+        "'NoneType' object is not subscriptable",
+        "'builtin_function_or_method' object is not subscriptable",
+        "'Generator' object has no attribute 'helper'",
+        "unsupported operand type(s) for ** or pow(): 'NoneType' and 'int'",
+        "Cannot cast ufunc 'add' output from dtype('float64') to dtype('int64') with casting rule 'same_kind'",
+        "helper() missing 1 required positional argument: 'z'",
+        "sum() got an unexpected keyword argument 'z'",
+    ],
+)
+def test_names_that_somebody_else_gave_are_told(message):
+    """Is a message with names from the learner's code, or of Python's and NumPy's own, told in full?"""
+    assert explain(type="TypeError", message=message) == f"it raised TypeError: {message}"
 
 
 @pytest.mark.parametrize(
