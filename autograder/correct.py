@@ -2,6 +2,9 @@
 
 What is asked may be anything: too large for the memory, or without end inside a single step of NumPy. The process has
 limits of its own, and Linux ends it; the grader, which may neither die nor wait, starts another one.
+
+Until it has loaded the correct functions nobody has asked it anything: what goes wrong before that, or because the
+machine lacks memory or time, is a fault of ours, and no answer.
 """
 
 import inspect
@@ -16,6 +19,7 @@ from pathlib import Path
 
 from . import callee, wire
 from .course import PACKAGE_ROOT, read_course_notebook
+from .errors import AutograderError
 from .reference import load_reference
 from .watchdog import PATIENCE, at_most_memory
 
@@ -23,6 +27,15 @@ SECONDS, MEMORY = 5, 2**30
 """Processor time for one answer, in seconds, and memory for all, in bytes."""
 MOST_ENDS = 3
 """After this many processes that ended before they answered, nothing is answered any more."""
+START = 60
+"""Wall time for a process to load the correct functions, in seconds."""
+LOADED = {"loaded": True}
+"""The first thing that a process says."""
+BROKEN = (
+    "{notebook}: the correct functions, which stand in for wrong ones, cannot be computed: {why}. Their own "
+    "process must be able to start within {start} s, and to run; see whether memory, disk and processes are left, and "
+    "run the same command again"
+)
 
 
 def compute(reference, name, args, kwargs):
@@ -67,6 +80,7 @@ class CorrectProcess:
     def __init__(self, notebook, root=None):
         where = [str(Path(root).resolve())] if root else []
         self._command = [sys.executable, "-P", "-m", __name__, notebook, *where]
+        self._notebook, self._fault = notebook, ""
         self._child, self._ends = None, 0
 
     def compute(self, name, args, kwargs):
@@ -76,30 +90,65 @@ class CorrectProcess:
         ------
         RuntimeError
             If the function raised, took more time or memory than it may, or `MOST_ENDS` processes have ended.
+        AutograderError
+            If no process starts, or the machine ends it or keeps it waiting; from then on at once.
         """
         if self._ends >= MOST_ENDS:
             raise RuntimeError("nothing is answered any more")
         frame = wire.encode({"name": name, "args": args, "kwargs": kwargs})
+        self._need_process()
         try:
-            reply = wire.decode(self._exchange(frame))
+            self._child.stdin.write(_packed(frame))
+            reply = self._reply(PATIENCE * SECONDS)
         except OSError as trouble:
-            self._ends += 1
-            self.close()
+            self._give_up()
             raise RuntimeError("a correct function was stopped") from trouble
         if "value" not in reply:
             raise RuntimeError(reply["error"])
         return reply["value"]
 
-    def _exchange(self, frame):
-        if self._child is None:
-            # Nothing is imported from where the grader was started: a student's numpy.py may lie there.
-            environment = {**os.environ, "PYTHONPATH": str(PACKAGE_ROOT)}
-            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "bufsize": 0}
+    def _need_process(self):
+        """Start a process unless there is one, and wait until it has loaded the correct functions."""
+        if self._fault:
+            raise AutograderError(self._fault)
+        if self._child is not None:
+            return
+        # Nothing is imported from where the grader was started: a student's numpy.py may lie there.
+        environment = {**os.environ, "PYTHONPATH": str(PACKAGE_ROOT)}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "bufsize": 0}
+        try:
             self._child = subprocess.Popen(self._command, env=environment, cwd="/", **pipes)
-        self._child.stdin.write(_packed(frame))
-        end = time.monotonic() + PATIENCE * SECONDS
+            said = self._reply(START)
+        except (OSError, wire.WireError) as trouble:
+            raise self._broken(f"no process could be started ({trouble})") from trouble
+        if said != LOADED:
+            raise self._broken(said)
+
+    def _give_up(self):
+        """Close a process that did not answer; raise when that was the machine's doing, not the question's."""
+        if why := self._what_the_machine_did():
+            raise self._broken(why)
+        self._ends += 1
+        self.close()
+
+    def _what_the_machine_did(self):
+        """Return in words how the machine ended or stopped the process; empty when the question did."""
+        try:
+            ended_by = -self._child.wait(timeout=1)
+        except subprocess.TimeoutExpired:  # nothing in there sleeps, and its own processor time would have ended it
+            return "one was kept waiting for the processor"
+        return "one was killed from outside, as Linux does for want of memory" if ended_by == signal.SIGKILL else ""
+
+    def _broken(self, why):
+        """Return the fault of ours, and keep it: waiting for every answer would use up the notebook's time."""
+        self.close()
+        self._fault = BROKEN.format(notebook=self._notebook, why=why, start=START)
+        return AutograderError(self._fault)
+
+    def _reply(self, seconds):
+        end = time.monotonic() + seconds
         size = int.from_bytes(self._read(8, end), "big")
-        return self._read(size, end)
+        return wire.decode(self._read(size, end))
 
     def _read(self, size, end):
         data = bytearray()
@@ -130,8 +179,17 @@ def _packed(frame):
 
 
 def _serve(notebook, root=None):
-    """Answer one question after the other, until the grader asks no more."""
-    reference = load_reference(read_course_notebook(notebook, Path(root) if root else None))
+    """Say what came of loading; answer one question after the other, until the grader asks no more."""
+    try:
+        reference, said = load_reference(read_course_notebook(notebook, Path(root) if root else None)), LOADED
+    except Exception as error:
+        reference, said = None, f"{type(error).__name__}: {error}"[:1000]
+    _say(wire.encode(said))
+    if reference:
+        _answer(reference)
+
+
+def _answer(reference):
     with at_most_memory(MEMORY):
         while size := sys.stdin.buffer.read(8):
             question = wire.decode(sys.stdin.buffer.read(int.from_bytes(size, "big")))
@@ -141,8 +199,12 @@ def _serve(notebook, root=None):
             except Exception as error:
                 frame = wire.encode({"error": f"{type(error).__name__} in a correct function"})
             signal.setitimer(signal.ITIMER_PROF, 0)
-            sys.stdout.buffer.write(_packed(frame))
-            sys.stdout.buffer.flush()
+            _say(frame)
+
+
+def _say(frame):
+    sys.stdout.buffer.write(_packed(frame))
+    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

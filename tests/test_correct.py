@@ -1,6 +1,7 @@
 """correct.py: correct functions answer from a process of their own, which may end without harm to the grader."""
 
-import subprocess
+import signal
+import sys
 import time
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from autograder import correct
 from autograder.correct import MOST_ENDS, CorrectProcess, compute
 from autograder.course import read_course_notebook
+from autograder.errors import AutograderError
 from autograder.reference import load_reference
 from autograder.wire import Rng
 
@@ -68,7 +70,7 @@ def test_who_ends_it_again_and_again_gets_nothing(process, monkeypatch):
     """Is nothing answered any more after some processes were ended?"""
     for _ in range(MOST_ENDS):
         process.compute("sigmoid", [0.0], {})
-        process._child.kill()
+        process._child.send_signal(signal.SIGPROF)
         process._child.wait()
         with pytest.raises(RuntimeError, match="was stopped"):
             process.compute("sigmoid", [0.0], {})
@@ -76,13 +78,56 @@ def test_who_ends_it_again_and_again_gets_nothing(process, monkeypatch):
         process.compute("sigmoid", [0.0], {})
 
 
+def broken(process, match):
+    """Ask twice; each time a fault of ours is told, the second time without a process."""
+    for _ in range(2):
+        with pytest.raises(AutograderError, match=match):
+            process.compute("sigmoid", [0.0], {})
+        assert process._child is None
+        process._command = None
+
+
 def test_wall_time_is_limited(process, monkeypatch):
-    """Is a process that does not answer waited for only so long?"""
+    """Is a process that used no processor time and gave no answer waited for once, and then a fault of ours?"""
     process.compute("sigmoid", [0.0], {})
     monkeypatch.setattr(correct, "PATIENCE", 0.1)
-    subprocess.run(["kill", "-STOP", str(process._child.pid)], check=True)
-    with pytest.raises(RuntimeError, match="was stopped"):
-        process.compute("sigmoid", [0.0], {})
+    process._child.send_signal(signal.SIGSTOP)
+    broken(process, "one was kept waiting for the processor")
+
+
+def test_one_that_the_machine_kills_is_a_fault_of_ours(process):
+    """Is a process that Linux kills, as it does for want of memory, a fault of ours and of no learner?"""
+    process.compute("sigmoid", [0.0], {})
+    process._child.kill()
+    process._child.wait()
+    broken(process, "killed from outside, as Linux does")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["/bin/false"], "it ended, or its time was over"),
+        (["/bin/sleep", "9"], "it ended, or its time was over"),
+        (["/nowhere"], "No such file or directory"),
+        ([sys.executable, "-P", "-m", "autograder.correct", "nowhere"], "CourseError|FileNotFoundError"),
+    ],
+    ids=["ends", "hangs", "missing", "cannot load"],
+)
+def test_one_that_cannot_start_is_a_fault_of_ours(process, monkeypatch, command, words):
+    """Is a process that ends, hangs or finds no course before it has loaded the functions a fault of ours?"""
+    monkeypatch.setattr(correct, "START", 1 if "sleep" in command[0] else 60)
+    process._command = command
+    broken(process, words)
+
+
+def test_no_process_left_is_a_fault_of_ours(process, monkeypatch):
+    """Where Linux starts no more processes, is that a fault of ours, and said with what to look at?"""
+
+    def no_more(*command, **options):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(correct.subprocess, "Popen", no_more)
+    broken(process, "temporarily unavailable.*see whether memory, disk and processes are left")
 
 
 def test_nothing_is_imported_from_where_the_grader_was_started(process, tmp_path, monkeypatch):
