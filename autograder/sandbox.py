@@ -12,7 +12,7 @@ from pathlib import Path
 import zmq
 from jupyter_client import BlockingKernelClient
 
-from . import callee, wire
+from . import callee, machine, wire
 from .confinement import take_back
 from .errors import SandboxDied, SandboxUnavailable
 from .kernel import Limits, launch
@@ -25,6 +25,8 @@ PREFIX = "autograder"
 
 CROSSING = 0.01
 """What each question adds to a call's processor time, in seconds."""
+ANSWERS = 60
+"""How much later than else a call's wall time ends while our answers are waited for, in seconds at most."""
 
 
 class Sandbox:
@@ -51,6 +53,7 @@ class Sandbox:
 
     def __init__(self, files=None, environment=None, limits=Limits(), protected=True):
         self.limits, self.protected = limits, protected
+        self._killed_before = machine.killed_for_memory()
         self._scratch = Folder()
         self.folder = self._scratch.path
         try:
@@ -84,6 +87,11 @@ class Sandbox:
         return self.watchdog.cause if hasattr(self, "watchdog") else ""
 
     @property
+    def waited(self):
+        """float : how long its processes stood ready to run while others ran, in seconds."""
+        return machine.waited(self.pid)
+
+    @property
     def grader_folder(self):
         """str : where the kernel finds the learner's side of the wire."""
         return "/grader" if self.protected else str(Path(callee.__file__).parent)
@@ -108,6 +116,8 @@ class Sandbox:
         ------
         SandboxDied
             If the cell used up its time (``limits.cell``) or ended the kernel.
+        SandboxUnavailable
+            If that was the machine's fault, which lacked memory or was too busy.
         """
         sent = self._send(self.client.execute, source, allow_stdin=False, stop_on_error=False)
         reply = self._wait({self.client.shell_channel: "execute_reply"}, Budget(self.limits.cell, self.pid), sent)
@@ -135,10 +145,13 @@ class Sandbox:
         ------
         SandboxDied
             If the time of the call (``limits.call``) was used up without a reply, or the kernel ended.
+        SandboxUnavailable
+            If that was the machine's fault, which lacked memory or was too busy.
         wire.WireError
             If the reply does not follow the format.
         """
         budget = Budget(self.limits.call, self.pid)
+        latest, ours = budget.latest, 0.0
         if not self.serving:
             serve = "__autograder_serve__()"
             self._send(self.client.execute, serve, silent=True, store_history=False, allow_stdin=True)
@@ -149,8 +162,11 @@ class Sandbox:
             kind, frame = self._question(budget)
             if kind == "reply":
                 return wire.decode(frame)
+            asked = time.monotonic()
             self._say(wire.encode(answer_reference(wire.decode(frame))))
             budget.extend(CROSSING)
+            ours = min(ANSWERS, ours + time.monotonic() - asked)
+            budget.latest = latest + ours
 
     def _say(self, frame):
         """Answer the kernel's `input()`."""
@@ -161,7 +177,7 @@ class Sandbox:
         try:
             return send(*arguments, **options)
         except zmq.Again:
-            raise SandboxDied("died", 0) from None
+            raise self._death(0) from None
 
     def _question(self, budget):
         """Wait for the kernel's next line to us; a line that is not ours is a learner's `input()`: answer nothing."""
@@ -179,7 +195,7 @@ class Sandbox:
             self._say(b"")
 
     def _wait(self, expected, budget, parent=None):
-        """Return the next message of an expected type, or raise `SandboxDied`."""
+        """Return the next message of an expected type; see `run_cell` for what is raised."""
         poller = zmq.Poller()
         for channel in expected:
             poller.register(channel.socket, zmq.POLLIN)
@@ -191,8 +207,12 @@ class Sandbox:
                     if message["msg_type"] == message_type and parent in (None, message["parent_header"].get("msg_id")):
                         return message
             if not ready and not self.kernel.is_alive():
-                raise SandboxDied("died", time.monotonic() - budget.started)
-        raise SandboxDied("time", budget.seconds)
+                raise self._death(time.monotonic() - budget.started)
+        raise machine.end_of_time(budget, self.waited)
+
+    def _death(self, seconds):
+        """Return the error for a kernel that is gone."""
+        return SandboxDied("died", seconds) if self.cause else machine.death(seconds, self._killed_before)
 
     def close(self):
         """Kill the kernel with everything it started, and remove its folder."""
