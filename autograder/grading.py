@@ -5,8 +5,10 @@ import functools
 import hashlib
 import os
 import secrets
+import tempfile
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from .correct import CorrectProcess
@@ -20,10 +22,13 @@ from .sandbox import Limits, Sandbox
 from .scratch import Folder
 from .session import Session
 from .student import Student
-from .verdict import Report
+from .verdict import Outcome, Report, Verdict
 
 SANDBOX_DIGITS = 60
 """Training images of each digit that a notebook's own `load_mnist()` finds in the sandbox."""
+LEAST_SECRET = 16
+"""Fewest characters of a secret in a file."""
+BROKE = "the grader broke while this notebook was graded; these points are not lost for good, and staff have been told"
 
 
 def grade(path, *, notebook=None, root=None, secret=None, limits=Limits(), protected=True):
@@ -72,9 +77,33 @@ def grade(path, *, notebook=None, root=None, secret=None, limits=Limits(), prote
             session.open()
         student = Student(session, reference, submission.code, correct.compute)
         exercises, faults = judge(course_notebook, student, reference, evidence, seed)
+        exercises = left_to_staff(exercises) if session.faults else exercises
         notes = submission.notes + tuple(session.notes[number] for number in sorted(session.notes))
     seconds = {**session.seconds, "total": time.monotonic() - started}
     return Report(course_notebook.name, exercises, notes, evidence.data, faults, seconds)
+
+
+def left_to_staff(exercises):
+    """Return exercise reports of a notebook during which something of ours broke: what lost points, staff look at.
+
+    A check that fails is tried again with correct earlier functions, and only what comes of that is its verdict: where
+    the second try broke, nobody knows whether the first one's points are lost.
+
+    Parameters
+    ----------
+    exercises : sequence of ExerciseReport
+
+    Returns
+    -------
+    tuple of ExerciseReport
+    """
+    broke = Verdict("grading", "the grader works", Outcome.ERROR, weight=0.0, rationale=BROKE)
+    return tuple(
+        replace(exercise, verdicts=(*exercise.verdicts, broke))
+        if exercise.score < exercise.points and not exercise.needs_manual_grade
+        else exercise
+        for exercise in exercises
+    )
 
 
 def which_notebook(path, root=None):
@@ -105,15 +134,43 @@ def course_secret(root=None):
     """Return the course's secret: ``$AUTOGRADER_SECRET``, or ``.course_secret``, made at first use.
 
     The secret keeps hidden inputs unpredictable; who loses it gets other inputs, not other rules.
+
+    Raises
+    ------
+    CourseError
+        If the file cannot be written, or holds less than `LEAST_SECRET` characters.
     """
     if secret := os.environ.get("AUTOGRADER_SECRET"):
         return secret
     path = Path(root or PACKAGE_ROOT) / ".course_secret"
-    with suppress(FileExistsError):
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
-    return path.read_text().strip()
+    if not path.exists():
+        _make_secret(path)
+    if len(secret := path.read_text().strip()) < LEAST_SECRET:
+        raise CourseError(
+            f"{path} holds {len(secret)} characters, so hidden inputs could be guessed; it must hold at least "
+            f"{LEAST_SECRET}. Put the secret of the first grading back, or remove the file: a new one is drawn"
+        )
+    return secret
+
+
+def _make_secret(path):
+    """Draw a secret into a file; of two graders that do it at once, and on a full disk, no half of one is ever read."""
+    try:
+        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".course_secret")
+        try:
+            with open(descriptor, "w") as file:
+                file.write(secrets.token_hex(32))
+                file.flush()
+                os.fsync(descriptor)
+            with suppress(FileExistsError):
+                os.link(draft, path)
+        finally:
+            os.unlink(draft)
+    except OSError as trouble:
+        raise CourseError(
+            f"{path} cannot be written ({trouble.strerror}); it holds the course's secret. Make room or give yourself "
+            "the right to write there, or set AUTOGRADER_SECRET to a long random text, the same for every grading"
+        ) from trouble
 
 
 def _visible_files(root):

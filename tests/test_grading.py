@@ -1,6 +1,7 @@
 """`grade(path)`: the whole way of one submission through the real sandbox, without nbgrader."""
 
 import json
+import os
 import stat
 
 import nbformat
@@ -10,10 +11,10 @@ from variants import load_variants
 from autograder.classroom import fill_in
 from autograder.course import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
 from autograder.errors import CourseError
-from autograder.grading import course_secret, grade, which_notebook
+from autograder.grading import course_secret, grade, left_to_staff, which_notebook
 from autograder.mistakes import known_mistakes
 from autograder.sandbox import Limits
-from autograder.verdict import Outcome
+from autograder.verdict import ExerciseReport, Outcome, Verdict
 
 NOTEBOOK = "binary_classifier"
 LIMITS = Limits(cell=10, call=10)
@@ -104,6 +105,50 @@ def test_secret_is_made_once_and_kept_private(tmp_path, monkeypatch):
     assert first == course_secret(tmp_path)
     assert len(first) == 64
     assert stat.S_IMODE((tmp_path / ".course_secret").stat().st_mode) == 0o600
+    assert os.listdir(tmp_path) == [".course_secret"]
+
+
+@pytest.mark.parametrize("content", ["", "\n", "short"])
+def test_a_secret_that_could_be_guessed_is_refused(tmp_path, monkeypatch, content):
+    """Is an empty or short secret, as a full disk leaves it, refused with what is allowed and what to do?"""
+    monkeypatch.delenv("AUTOGRADER_SECRET")
+    (tmp_path / ".course_secret").write_text(content)
+    with pytest.raises(CourseError, match=r"\.course_secret holds \d characters.*at least 16\. Put .* back, or remove"):
+        course_secret(tmp_path)
+
+
+def test_a_full_disk_leaves_no_secret(tmp_path, monkeypatch):
+    """When the disk is full while the secret is drawn, is that said, and no empty file left for the next run?"""
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.delenv("AUTOGRADER_SECRET")
+    monkeypatch.setattr("autograder.grading.os.fsync", full)
+    with pytest.raises(CourseError, match=r"cannot be written \(No space left on device\).*or set AUTOGRADER_SECRET"):
+        course_secret(tmp_path)
+    assert os.listdir(tmp_path) == []
+
+
+def test_two_first_graders_share_one_secret(tmp_path, monkeypatch):
+    """When another grader draws the secret at the same time, do both use the first one, whole?"""
+    link = os.link
+
+    def late(draft, path):
+        path.write_text("drawn by the other grader")
+        link(draft, path)
+
+    monkeypatch.delenv("AUTOGRADER_SECRET")
+    monkeypatch.setattr("autograder.grading.os.link", late)
+    assert course_secret(tmp_path) == "drawn by the other grader"
+
+
+def test_only_lost_points_are_left_to_staff():
+    """After a fault of ours, do staff look at what lost points, and does everybody keep the points they have?"""
+    passed, failed = Verdict("a", "it holds", Outcome.PASSED), Verdict("b", "it fails", Outcome.FAILED)
+    full, half = left_to_staff([ExerciseReport("f", 4, (passed,)), ExerciseReport("g", 4, (passed, failed))])
+    assert (full.score, full.needs_manual_grade) == (4, False)
+    assert (half.score, half.needs_manual_grade) == (2, True)
 
 
 def test_points_are_the_notebooks(perfect):
