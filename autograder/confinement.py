@@ -1,28 +1,27 @@
-"""The bubblewrap command line: what a sandboxed kernel can see, and what it may use."""
+"""The bubblewrap command line: the walls around a sandboxed kernel, and what it may use."""
 
-import functools
+import contextlib
+import fcntl
 import os
 import re
 import secrets
 import shutil
-import site
+import subprocess
 import sys
-from importlib import metadata
 from pathlib import Path
 
-from packaging.requirements import Requirement
-
 from .errors import SandboxUnavailable
+from .visible import HERE, allowed_paths, system, way_to
+from .watchdog import usage
 
-ALLOWED = ("ipykernel", "numpy", "matplotlib", "tqdm")
-"""Distributions a learner may import, with what they need; no framework is among them."""
 CAP_CHOWN, CAP_SETGID, CAP_SETUID, CAP_SYS_ADMIN = 0, 6, 7, 21
-HERE = Path(__file__).parent
 STARTER = """
 import sys; sys.path.insert(0, "/grader")
 from ipykernel.kernelapp import launch_new_instance
 launch_new_instance()
 """
+JUPYTER = ("-f", "{connection_file}", "--HistoryManager.enabled=False")
+"""Arguments of the kernel; `jupyter_client` fills in the file."""
 LIMIT_PROCESSES = """
 import resource
 resource.setrlimit(resource.RLIMIT_NPROC, (%(most)d, %(most)d))
@@ -36,37 +35,15 @@ with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file
 """When the machine runs out of memory, the sandbox ends and not the grader."""
 COUNTS_BY_NAMESPACE = (5, 14)
 """The Linux that first counted processes by user namespace; before, all of a person's processes count as one."""
+OUTSIDE = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+"""The variables of bubblewrap itself: the kernel can read them where both processes belong to one user."""
+OWNER_OF_NAMESPACE = 0xB701
+"""``NS_GET_USERNS`` (linux/nsfs.h): the user namespace whose root may change a namespace."""
 INSTALL = "Install it with `apt-get install bubblewrap` (Debian, Ubuntu) or `dnf install bubblewrap` (Fedora)."
 
 
-@functools.cache
-def allowed_paths():
-    """Return the files and folders of the allowed distributions, by their name in ``site-packages``.
-
-    Returns
-    -------
-    dict of str to Path
-    """
-    paths, waiting, seen = {}, list(ALLOWED), set()
-    while waiting:
-        name = re.sub(r"[-_.]+", "-", waiting.pop()).lower()
-        if name in seen:
-            continue
-        seen.add(name)
-        distribution = metadata.distribution(name)
-        for file in distribution.files or ():
-            top = file.parts[0]
-            if top not in ("..", "__pycache__") and not top.endswith(".pth"):
-                paths[top] = Path(distribution.locate_file(top))
-        for line in distribution.requires or ():
-            requirement = Requirement(line)
-            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-                waiting.append(requirement.name)
-    return paths
-
-
-def command_line(folder, files, environment, limits, protected, denied=None):
-    """Return the command that starts one kernel.
+def walls(folder, files, environment, denied=None):
+    """Return bubblewrap's options for one kernel.
 
     Parameters
     ----------
@@ -77,11 +54,31 @@ def command_line(folder, files, environment, limits, protected, denied=None):
         Shown read-only in the kernel's working directory.
     environment : dict of str to str
         Additional environment variables.
-    limits : Limits
-    protected : bool
-        Whether to confine the kernel with bubblewrap.
     denied : int, optional
         A file descriptor with the system calls the kernel may not make; see `seccomp.open_program`.
+
+    Returns
+    -------
+    list of str
+    """
+    filtered = () if denied is None else ("--seccomp", str(denied))
+    around = [*_namespaces(_as_nobody(folder)), *system(), *_grader(folder, files)]
+    return [*around, *_variables(environment), *filtered, "--chdir", "/notebook"]
+
+
+def command_line(folder, environment, limits, options=None):
+    """Return the command that starts one kernel.
+
+    Parameters
+    ----------
+    folder : Path
+        See `walls`.
+    environment : dict of str to str
+        Additional variables of a kernel without walls.
+    limits : Limits
+    options : int, optional
+        A file descriptor with the `walls`: on the command line, which the kernel can read, they would show where
+        the course lies. Without it the kernel is not confined.
 
     Returns
     -------
@@ -90,43 +87,29 @@ def command_line(folder, files, environment, limits, protected, denied=None):
     Raises
     ------
     SandboxUnavailable
-        If `protected` and bubblewrap is not installed.
+        If it is to be confined and bubblewrap is not installed.
     """
-    options = ["-f", "{connection_file}", "--HistoryManager.enabled=False"]
     bounds = [
-        "prlimit",
+        shutil.which("prlimit") or "prlimit",
         f"--as={limits.memory * 2**20}",
         f"--cpu={limits.cpu}",
         f"--fsize={limits.file * 2**20}",
         "--nofile=256",
         "--core=0",
     ]
-    if not protected:
+    if options is None:
         variables = [f"{name}={value}" for name, value in {**environment, "PYTHONPATH": os.curdir}.items()]
-        return [*bounds, "env", *variables, sys.executable, "-c", STARTER, *options]
-    if shutil.which("bwrap") is None:
+        return [*bounds, "env", *variables, sys.executable, "-c", STARTER, *JUPYTER]
+    bubblewrap = shutil.which("bwrap")
+    if bubblewrap is None:
         raise SandboxUnavailable(f"bubblewrap is not installed, so other people's work cannot be run safely. {INSTALL}")
-    python = os.path.realpath(sys.executable)
-    owner = folder.stat().st_uid
-    as_nobody = owner != os.geteuid()
-    return [
-        *bounds,
-        "bwrap",
-        *_namespaces(as_nobody),
-        *_system(),
-        *_grader(folder, files),
-        *_variables(environment),
-        *(() if denied is None else ("--seccomp", str(denied))),
-        "--chdir",
-        "/notebook",
-        *_become(owner if as_nobody else None),
-        python,
-        "-s",
-        "-P",
-        "-c",
-        _first_steps(limits) + STARTER,
-        *options,
-    ]
+    python = [os.path.realpath(sys.executable), "-s", "-P", "-c", _first_steps(limits) + STARTER]
+    return [*bounds, bubblewrap, "--args", str(options), *_become(folder), *python, *JUPYTER]
+
+
+def _as_nobody(folder):
+    """Return whether a kernel runs as somebody else than the grader, because the folder was given away."""
+    return folder.stat().st_uid != os.geteuid()
 
 
 def _first_steps(limits):
@@ -155,11 +138,40 @@ def give_to_nobody(*paths):
             os.chown(path, nobody, nobody)
 
 
-def take_back(folder):
-    """As root, let the kernel write no longer where it has made its sockets; a plain user's folder is watched."""
+def take_back(folder, pid=None):
+    """Let the kernel write no longer where it has made its sockets; what cannot be closed is only watched.
+
+    Root takes the folder back. A plain user's kernel owns it and could take it again, and a file without a name
+    would be seen by nobody: there the folder is made read-only in the sandbox, from outside.
+
+    Parameters
+    ----------
+    folder : Path
+    pid : int, optional
+        The sandbox's outermost process.
+    """
     if is_root():
         os.chown(folder, 0, 0)
         os.chmod(folder, 0o711)
+    elif pid is not None:
+        with contextlib.suppress(OSError):
+            _remount_read_only(folder, usage(pid).pids[-1])
+
+
+def _remount_read_only(folder, inside):
+    """Make a folder read-only in the mounts of a process, with the rights of the one who made these mounts."""
+    lines = map(str.split, Path(f"/proc/{inside}/mountinfo").read_text().splitlines())
+    before = [line[5] for line in lines if line[4].endswith(f"/{folder.name}")]
+    mounts = os.open(f"/proc/{inside}/ns/mnt", os.O_RDONLY)
+    owner = fcntl.ioctl(mounts, OWNER_OF_NAMESPACE)
+    enter = ["nsenter", f"--user=/proc/self/fd/{owner}", f"--mount=/proc/self/fd/{mounts}", "--preserve-credentials"]
+    options = ",".join(["remount", "bind", *before, "ro"])  # Linux refuses to lose what stands there: nosuid, noexec
+    try:
+        remount = [*enter, "mount", "-o", options, str(folder)]
+        subprocess.run(remount, pass_fds=(mounts, owner), env=OUTSIDE, capture_output=True, check=False)
+    finally:
+        os.close(owner)
+        os.close(mounts)
 
 
 def _namespaces(as_nobody):
@@ -173,41 +185,12 @@ def _namespaces(as_nobody):
     return [*new, "--die-with-parent", "--new-session", "--hostname", "sandbox", *rights]
 
 
-def _become(user):
-    """Return the command that makes the kernel's process another user's, without any rights; None changes nothing."""
-    if user is None:
+def _become(folder):
+    """Return the command that makes the kernel's process the folder's owner's, without any rights, if it is not."""
+    if not _as_nobody(folder):
         return []
-    return ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--inh-caps=-all"]
-
-
-def _system():
-    """Return the options for a read-only system and interpreter without any site-packages."""
-    options = ["--ro-bind", "/usr", "/usr"]
-    for name in ("bin", "lib", "lib32", "lib64", "sbin"):
-        path = Path("/", name)
-        if path.is_symlink():
-            options += ["--symlink", os.readlink(path), str(path)]
-        elif path.exists():
-            options += ["--ro-bind", str(path), str(path)]
-    options += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--proc", "/proc"]
-    # /dev would hold half the machine's memory, and /dev/zero gives memory that belongs to no process
-    options += ["--dev", "/dev", "--perms", "1777", "--size", str(64 * 2**20), "--tmpfs", "/dev/shm"]
-    options += ["--ro-bind", "/dev/null", "/dev/zero", "--remount-ro", "/dev"]
-    options += ["--perms", "1777", "--size", str(256 * 2**20), "--tmpfs", "/tmp"]
-    base = Path(sys.base_prefix).resolve()
-    if not base.is_relative_to("/usr"):
-        options += [*_way_to(base), "--ro-bind", str(base), str(base)]
-    hidden = [
-        Path(base, "lib", f"python3.{sys.version_info.minor}", "site-packages"),
-        Path("/usr/lib/python3/dist-packages"),
-        Path("/usr/local/lib"),
-    ]
-    if site.getsitepackages():
-        hidden += [Path(p) for p in site.getsitepackages() if Path(p).is_relative_to(base)]
-    for path in dict.fromkeys(hidden):
-        if path.is_dir():
-            options += ["--size", "4096", "--tmpfs", str(path)]
-    return options
+    owner = folder.stat().st_uid
+    return ["setpriv", f"--reuid={owner}", f"--regid={owner}", "--clear-groups", "--inh-caps=-all"]
 
 
 def _grader(folder, files):
@@ -221,12 +204,7 @@ def _grader(folder, files):
         options += ["--perms", "1777", "--size", str(64 * 2**20), "--tmpfs", scratch]
     for name, path in files.items():
         options += ["--ro-bind", str(path), f"/notebook/{name}"]
-    return [*options, *_way_to(folder), "--bind", str(folder), str(folder), "--remount-ro", "/"]
-
-
-def _way_to(path):
-    """Return the options for folders above a path that everybody may pass: bubblewrap would close root's."""
-    return [word for parent in reversed(path.parents[:-1]) for word in ("--dir", str(parent))]
+    return [*options, *way_to(folder), "--bind", str(folder), str(folder), "--remount-ro", "/"]
 
 
 def _variables(environment):

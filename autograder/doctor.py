@@ -5,6 +5,7 @@ attack fails.
 """
 
 import contextlib
+import glob
 import os
 import socket
 import sys
@@ -20,6 +21,7 @@ from .course import PACKAGE_ROOT
 from .errors import AutograderError
 from .sandbox import Limits, Sandbox
 from .trials import ALONE, FIRST, NAMESPACES, READABLE, TOGETHER
+from .visible import HERE
 
 CANARY = "AUTOGRADER_DOCTOR_CANARY"
 
@@ -48,7 +50,8 @@ def examine():
 @contextlib.contextmanager
 def _baits():
     """Lay out what a sandbox must not reach; yield where it lies."""
-    home = [str(path) for path in Path.home().iterdir() if not Path(sys.base_prefix).is_relative_to(path)]
+    home = glob.glob(os.path.expanduser("~/*"), include_hidden=True)
+    home = [path for path in home if not Path(sys.base_prefix).is_relative_to(path)]
     course = [str(PACKAGE_ROOT / name) for name in ("autograder/grading.py", "nbgrader_config.py", "source")]
     abstract = f"autograder-doctor-{os.getpid()}"
     with (
@@ -65,6 +68,7 @@ def _baits():
                 "abstract": abstract,
                 "files": [*course, *home, file.name, "/etc/passwd"],
                 "canary": CANARY,
+                "package": str(HERE),
                 "pid": os.getpid(),
                 "denied": list(seccomp.denied_numbers()),
             }

@@ -7,8 +7,8 @@ from pathlib import Path
 from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpec
 
-from .confinement import command_line, give_to_nobody
-from .seccomp import open_program
+from .confinement import OUTSIDE, command_line, give_to_nobody, walls
+from .seccomp import in_memory, open_program
 
 
 @dataclass(frozen=True)
@@ -75,19 +75,29 @@ def launch(folder, context, files, environment, limits, protected):
         connection_file=str(folder / "kernel.json"), transport="ipc", ip=str(folder / "k"), context=context
     )
     kernel.write_connection_file()
-    if protected:
-        give_to_nobody(folder, folder / "kernel.json")
-    denied = open_program() if protected else None  # bubblewrap reads it from a descriptor it inherits
-    inherited = () if denied is None else (denied,)
+    if not protected:
+        _start(kernel, folder, command_line(folder, environment, limits), cwd=str(_linked(folder / "work", files)))
+        return kernel
+    give_to_nobody(folder, folder / "kernel.json")
+    descriptors = []  # bubblewrap reads them, and does not pass them on
     try:
-        kernel.argv = command_line(folder, files, environment, limits, protected, denied)
-        with open(folder / "log", "wb") as log:
-            work = folder if protected else _linked(folder / "work", files)
-            kernel.start_kernel(stdout=log, stderr=log, cwd=str(work), pass_fds=inherited)
+        denied = open_program()
+        descriptors += [] if denied is None else [denied]
+        options = in_memory("walls", "\0".join(walls(folder, files, environment, denied)).encode())
+        descriptors.append(options)
+        command = command_line(folder, environment, limits, options)
+        _start(kernel, folder, command, cwd=str(folder), pass_fds=descriptors, env=OUTSIDE)
     finally:
-        for descriptor in inherited:
+        for descriptor in descriptors:
             os.close(descriptor)
     return kernel
+
+
+def _start(kernel, folder, command, **how):
+    """Start a command as a kernel, whose words go to a file."""
+    kernel.argv = command
+    with open(folder / "log", "wb") as log:
+        kernel.start_kernel(stdout=log, stderr=log, **how)
 
 
 def _linked(work, files):

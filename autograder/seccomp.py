@@ -152,7 +152,12 @@ def open_program():
     program = denial_program()
     if program is None:
         return None
-    descriptor = os.memfd_create("denied system calls")
-    os.write(descriptor, program)
+    return in_memory("denied system calls", program)
+
+
+def in_memory(name, content):
+    """Return a file descriptor from which bytes can be read that are in no file."""
+    descriptor = os.memfd_create(name)
+    os.write(descriptor, content)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor

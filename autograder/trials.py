@@ -86,7 +86,19 @@ TOGETHER = (
         "assert not [path for path in ('/', '/usr/bin', '/site', '/grader', os.__file__, '/dev') "
         "if os.access(path, os.W_OK)]",
     ),
-    Trial("environment", "look for a variable of the grader", NAMESPACES, "assert {canary!r} not in os.environ"),
+    Trial(
+        "environment",
+        "read the variables and command line of every process",
+        NAMESPACES,
+        """
+        seen = b""
+        for process in os.listdir("/proc"):
+            for file in ("environ", "cmdline"):
+                with contextlib.suppress(OSError), open(f"/proc/{{process}}/{{file}}", "rb") as words:
+                    seen += words.read()
+        assert {canary!r} not in os.environ and not [w for w in ({canary!r}, {package!r}) if w.encode() in seen]
+        """,
+    ),
     Trial(
         "no rights",
         "read the user and the capabilities, ask for new ones",
@@ -105,10 +117,20 @@ TOGETHER = (
     ),
     Trial(
         "frameworks absent",
-        "import torch, fastai, sklearn, scipy",
-        "The sandbox shows only the packages in `ALLOWED` (autograder/confinement.py).",
-        "import importlib.util\n"
-        "assert not [n for n in ('torch', 'fastai', 'sklearn', 'scipy', 'nbgrader') if importlib.util.find_spec(n)]",
+        "import torch, fastai, sklearn, scipy; look for frameworks in every folder",
+        "The sandbox shows only the packages in `ALLOWED` (autograder/visible.py). Move a framework that lies "
+        "elsewhere, in /usr or in Python's own folder, into an environment of its own.",
+        """
+        import importlib.util, time
+        names = {{"torch", "fastai", "tensorflow", "jax", "sklearn", "scipy", "keras", "nbgrader"}}
+        assert not [name for name in names if importlib.util.find_spec(name)]
+        begin = time.process_time()
+        for folder, below, _ in os.walk("/"):
+            assert time.process_time() - begin < 8, "there is too much to look through"
+            if folder == "/":
+                below[:] = set(below) - {{"proc", "sys", "dev"}}
+            assert not [n for n in names & set(below) if os.path.exists(f"{{folder}}/{{n}}/__init__.py")], folder
+        """,
     ),
     Trial(
         "denied system calls",

@@ -6,16 +6,19 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 from walls import answering_sandbox, evaluate
 
 from autograder import wire
-from autograder.confinement import allowed_paths, command_line, is_root
+from autograder.confinement import command_line, is_root
+from autograder.course import PACKAGE_ROOT
 from autograder.errors import SandboxDied, SandboxUnavailable
 from autograder.sandbox import Limits, Sandbox
 from autograder.session import Session
+from autograder.visible import HERE
 from autograder.watchdog import usage
 
 
@@ -67,6 +70,24 @@ def test_environment_is_a_short_list(inside):
     assert "AUTOGRADER_SECRET" not in names
     assert {"HOME", "PATH", "PYTHONPATH"} <= names
     assert len(names) < 30
+
+
+@pytest.mark.parametrize("secret", ["AUTOGRADER_SECRET", os.environ["AUTOGRADER_SECRET"], str(HERE)])
+def test_no_process_shows_what_the_grader_knows(inside, secret):
+    """Does nobody's environment or command line show a variable of the grader, or where the course lies?"""
+    read = "cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline"
+    words = inside(f"__import__('subprocess').run({read!r}, shell=True, capture_output=True).stdout.decode('latin-1')")
+    assert "PYTHONPATH=/site" in words and "ipykernel" in words
+    assert secret not in words
+
+
+def test_home_and_others_files_do_not_exist(inside, tmp_path):
+    """Are the home folder, a file of the grader's, other people's folders and the list of users out of sight?"""
+    (tmp_path / "mine").touch()
+    home = [path for path in Path.home().iterdir() if not Path(sys.base_prefix).is_relative_to(path)]
+    paths = [str(path) for path in (tmp_path / "mine", tmp_path, PACKAGE_ROOT, *home, "/etc/passwd", "/var", "/srv")]
+    assert inside(f"[path for path in {paths!r} if __import__('os').path.lexists(path)]") == []
+    assert inside("__import__('os').listdir('/home')") == ["learner"]
 
 
 def test_system_is_read_only(inside):
@@ -124,6 +145,31 @@ def test_nothing_outlives_the_sandbox():
     assert "sleep 300" not in _processes()
 
 
+GRADER = """
+import time
+from autograder.sandbox import Sandbox
+from autograder.watchdog import usage
+with Sandbox() as sandbox:
+    sandbox.run_cell("import subprocess; subprocess.Popen(['setsid', 'sleep', '300'])")
+    print(*usage(sandbox.pid).pids, flush=True)
+    time.sleep(300)
+"""
+
+
+def test_nothing_outlives_the_graders_violent_death(tmp_path):
+    """Is every process of a sandbox gone when its grader is killed by SIGKILL and can tidy up nothing?"""
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(PACKAGE_ROOT)}
+    with subprocess.Popen([sys.executable, "-c", GRADER], stdout=subprocess.PIPE, text=True, env=environment) as grader:
+        pids = grader.stdout.readline().split()
+        names = [Path("/proc", pid, "comm").read_text().strip() for pid in pids]
+        grader.kill()
+    assert names[0] == "bwrap" and names[-1] == "sleep"
+    deadline = time.monotonic() + 5
+    while (alive := [pid for pid in pids if Path("/proc", pid).exists()]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert alive == []
+
+
 def _processes():
     return subprocess.run(["ps", "ax", "-o", "args="], capture_output=True, text=True, check=True).stdout
 
@@ -132,7 +178,7 @@ def test_without_bubblewrap_stops_with_one_line(monkeypatch, tmp_path):
     """Without bubblewrap, does grading others' work stop with a line on how to install it?"""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SandboxUnavailable, match="apt-get install bubblewrap"):
-        command_line(tmp_path, {}, {}, Limits(), protected=True)
+        command_line(tmp_path, {}, Limits(), options=0)
 
 
 def test_unprotected_needs_no_bubblewrap(tmp_path):
@@ -146,14 +192,6 @@ def test_kernel_that_cannot_start_says_so():
     """Does a kernel that does not come up raise with what it said, instead of a grade?"""
     with pytest.raises(SandboxUnavailable, match="did not start"):
         Sandbox(limits=Limits(memory=1, start=10))
-
-
-def test_allowed_packages_are_real_paths():
-    """Is everything shown to the sandbox really there, and are the needs of the allowed packages among it?"""
-    paths = allowed_paths()
-    assert {"numpy", "ipykernel", "matplotlib", "zmq", "tornado"} <= set(paths)
-    assert all(path.exists() for path in paths.values())
-    assert not {"torch", "fastai", "sklearn"} & set(paths)
 
 
 @pytest.fixture
