@@ -24,6 +24,8 @@ GROWTH = 3 * 2**30
 """How much larger the grader itself may become while a sandbox sends to it, in bytes."""
 OURS = ("kernel.json", "log")
 """Files in the shared folder; everything else there is a socket."""
+ENTRIES = 20
+"""How many entries the shared folder may have: two files, and five sockets that Jupyter makes."""
 PAGE, TICK = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 
 
@@ -128,10 +130,10 @@ class Watchdog(threading.Thread):
         return "wrote where nothing may be written" if self._foreign_files() else ""
 
     def _foreign_files(self):
-        """Return whether something other than ours and sockets lies in the shared folder, or it cannot be read."""
+        """Return whether the shared folder holds more than ours and a few sockets, or cannot be read."""
         try:
-            with os.scandir(self.folder) as entries:
-                return any(not _is_ours(entry) for entry in entries)
+            with os.scandir(self.folder) as entries:  # reads on only as far as it is asked
+                return any(number > ENTRIES or not _is_ours(entry) for number, entry in enumerate(entries, 1))
         except FileNotFoundError:  # closed meanwhile
             return False
         except OSError:

@@ -1,6 +1,7 @@
 """Limits on a sandbox as a whole: bombs, memory, scratch space, the shared folder, and time."""
 
 import os
+import socket
 
 import numpy as np
 import pytest
@@ -98,6 +99,49 @@ def test_shared_folder_is_not_for_writing(source):
         else:
             assert error["type"] == "PermissionError"
     assert not sandbox.folder.exists()
+
+
+def test_flood_of_sockets_is_stopped():
+    """Can a notebook fill the machine with no names of sockets: refused to root's, killed for a plain user's?"""
+    with Sandbox(limits=Limits(cell=10)) as sandbox:
+        source = (
+            f"import socket, time\nfor i in range(20_000):\n    with socket.socket(socket.AF_UNIX) as s:\n"
+            f"        s.bind({str(sandbox.folder)!r} + f'/{{i}}')\ntime.sleep(2)"
+        )
+        try:
+            error = sandbox.run_cell(source)
+        except SandboxDied:
+            assert sandbox.cause == "wrote where nothing may be written"
+        else:
+            assert error["type"] in ("PermissionError", "OSError")
+
+
+@pytest.mark.parametrize(("names", "foreign"), [(5, False), (18, False), (19, True), (500, True)])
+def test_few_sockets_are_jupyters(tmp_path, names, foreign):
+    """Are the sockets of Jupyter ours, and more than a few of them foreign, without looking at all the others?"""
+    for name in ("log", "kernel.json"):
+        (tmp_path / name).touch()
+    for number in range(names):
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind(str(tmp_path / str(number)))
+    assert Watchdog(os.getpid(), tmp_path, Limits())._foreign_files() is foreign
+
+
+def test_size_of_a_file_is_limited():
+    """Does a file end at its limit, and does the notebook go on?"""
+    source = "import os\nwith open('/tmp/large', 'wb') as file:\n    file.write(bytes({} * 2**20))"
+    with Sandbox(limits=Limits(file=10)) as sandbox:
+        assert sandbox.run_cell(source.format(9)) is None
+        assert "File too large" in sandbox.run_cell(source.format(11))["message"]
+        assert sandbox.run_cell("assert os.path.getsize('/tmp/large') == 10 * 2**20") is None
+
+
+def test_open_files_are_limited():
+    """Can a notebook hold a few hundred files and no more?"""
+    source = "kept = []\nwhile True:\n    kept.append(open('/dev/null'))"
+    with Sandbox() as sandbox:
+        assert "Too many open files" in sandbox.run_cell(source)["message"]
+        assert sandbox.run_cell("count = len(kept); del kept\nassert 50 < count < 256, count") is None
 
 
 def test_limit_is_processor_time():
