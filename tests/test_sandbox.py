@@ -5,6 +5,7 @@ import functools
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -156,17 +157,18 @@ with Sandbox() as sandbox:
 """
 
 
-def test_nothing_outlives_the_graders_violent_death(tmp_path):
+def test_nothing_outlives_the_graders_violent_death():
     """Is every process of a sandbox gone when its grader is killed by SIGKILL and can tidy up nothing?"""
-    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(PACKAGE_ROOT)}
-    with subprocess.Popen([sys.executable, "-c", GRADER], stdout=subprocess.PIPE, text=True, env=environment) as grader:
-        pids = grader.stdout.readline().split()
-        names = [Path("/proc", pid, "comm").read_text().strip() for pid in pids]
-        grader.kill()
+    with tempfile.TemporaryDirectory() as left:
+        environment = {**os.environ, "TMPDIR": left, "PYTHONPATH": str(PACKAGE_ROOT)}
+        with subprocess.Popen([sys.executable, "-c", GRADER], stdout=subprocess.PIPE, env=environment) as grader:
+            pids = grader.stdout.readline().decode().split()
+            names = [Path("/proc", pid, "comm").read_text().strip() for pid in pids]
+            grader.kill()
+        deadline = time.monotonic() + 5
+        while (alive := [pid for pid in pids if Path("/proc", pid).exists()]) and time.monotonic() < deadline:
+            time.sleep(0.05)
     assert names[0] == "bwrap" and names[-1] == "sleep"
-    deadline = time.monotonic() + 5
-    while (alive := [pid for pid in pids if Path("/proc", pid).exists()]) and time.monotonic() < deadline:
-        time.sleep(0.05)
     assert alive == []
 
 

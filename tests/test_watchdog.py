@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from walls import killed
 
+from autograder.confinement import take_back
 from autograder.errors import SandboxDied
 from autograder.sandbox import Limits, Sandbox
 from autograder.watchdog import Usage, Watchdog, at_most_memory, usage
@@ -114,6 +115,27 @@ def test_flood_of_sockets_is_stopped():
             assert sandbox.cause == "wrote where nothing may be written"
         else:
             assert error["type"] in ("PermissionError", "OSError")
+
+
+HIDDEN = """
+import os, socket
+def refused(function, *arguments):
+    try:
+        function(*arguments)
+    except OSError:
+        return True
+nameless = refused(os.open, folder, os.O_TMPFILE | os.O_RDWR)
+made = refused(socket.socket(socket.AF_UNIX).bind, folder + "/s")
+assert nameless and made and refused(os.chmod, folder, 0o777) and refused(os.unlink, folder + "/log")
+"""
+
+
+def test_the_shared_folder_can_be_closed():
+    """Once the kernel has its sockets, can it neither make a file that nobody sees nor take its folder back?"""
+    with Sandbox() as sandbox:
+        take_back(sandbox.folder, sandbox.pid)
+        assert sandbox.run_cell(f"folder = {str(sandbox.folder)!r}" + HIDDEN) is None
+        assert sandbox.cause == ""
 
 
 @pytest.mark.parametrize(("names", "foreign"), [(5, False), (18, False), (19, True), (500, True)])
