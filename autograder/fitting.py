@@ -3,6 +3,7 @@
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from .additions import NotPython, additions
 from .course import grade_id, role
 from .plain import harmless_markdown, visible
 
@@ -39,8 +40,9 @@ class Fitting:
 
     def _fit(self, cell, number):
         model = self.by_name.get(cell["grade_id"]) or self.by_id.get(cell["id"])
-        if model is not None and model.id in self.used and (role(model, "grade") or role(model, "locked")):
+        if model is not None and model.id in self.used and _is_fixed(model):
             self.notes.append(f"cell {number} is a copy of `{grade_id(model)}`; the copy was left out")
+            self._run_additions(cell, model, number)
             return
         if model is None or model.id in self.used:
             model = None
@@ -52,16 +54,36 @@ class Fitting:
         self.cells.append(self._keep(cell, model))
         if model is not None:
             self.used.add(model.id)
+        fixed = model is not None and _is_fixed(model)
         if self.cells[-1].cell_type == "code" and self._must_run(cell, model):
-            own = model is None or not (role(model, "grade") or role(model, "locked"))
-            source = cell["source"] if own else model.source
+            source = model.source if fixed else cell["source"]
             self.runnable.append(
                 (grade_id(model) if model is not None and grade_id(model) else f"cell {number}", source)
             )
+        if fixed:
+            self._run_additions(cell, model, number)
+
+    def _run_additions(self, cell, model, number):
+        """Run what a learner wrote into a cell of the course's as a cell of their own: some editors let them."""
+        if "code" not in (cell["type"], model.cell_type) or cell["source"].strip() == model.source.strip():
+            return
+        where = f"cell {number}, `{grade_id(model)}`,"
+        try:
+            source, names = additions(cell["source"], model.source if model.cell_type == "code" else "")
+        except NotPython as trouble:
+            self.notes.append(f"{where} is the course's and was changed, but {trouble}; your version of it was not run")
+            return
+        if names:
+            names = ", ".join(f"`{name}`" for name in names)
+            self.notes.append(
+                f"{where} is the course's; it was put back, and what you wrote into it was run too: {names}. "
+                "Write your code into the cells that are for it"
+            )
+            self._fit({"type": "code", "id": "", "grade_id": "", "source": source}, number)
 
     def _keep(self, cell, model):
         """Return the learner's cell with the course's metadata, or the course's own cell where it is locked."""
-        if model is not None and (role(model, "grade") or role(model, "locked")):
+        if model is not None and _is_fixed(model):
             return nbformat.from_dict(model)
         code = cell["type"] == "code" or (model is not None and model.cell_type == "code")
         fresh = new_code_cell(visible(cell["source"])) if code else new_markdown_cell(cell["source"])
@@ -92,7 +114,7 @@ class Fitting:
         """Put the course's locked and grade cells back where they are missing: each after its neighbour."""
         previous, first = None, []
         for model in self.course.cells:
-            if (role(model, "grade") or role(model, "locked")) and model.id not in self.used:
+            if _is_fixed(model) and model.id not in self.used:
                 at = next((i + 1 for i, cell in enumerate(self.cells) if cell.id == previous), len(self.cells))
                 self.cells.insert(at if previous else 0, nbformat.from_dict(model))
                 self.used.add(model.id)
@@ -108,3 +130,8 @@ class Fitting:
         notebook = new_notebook(cells=self.cells, metadata={"kernelspec": kernel})
         notebook.nbformat_minor = 5
         return notebook
+
+
+def _is_fixed(model):
+    """Return whether a cell stays the course's own whatever a learner does to it."""
+    return role(model, "grade") or role(model, "locked")

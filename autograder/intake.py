@@ -4,14 +4,16 @@ Only text is taken from a submission: the type, id and source of each cell. Meta
 else are the course's own again, so nothing later has to cope with a notebook that is damaged or dressed up.
 """
 
-import json
 import os
 import stat
 from dataclasses import dataclass
+from pathlib import Path
 
 import nbformat
 
+from .doubled import read_json
 from .fitting import Fitting
+from .pointer import in_words, read_pointer
 
 MAX_BYTES = 100 * 2**20
 """Largest submission read, in bytes."""
@@ -66,14 +68,27 @@ def open_submission(path, course_notebook):
     -------
     Submission
     """
-    content, cells, notes = b"", [], []
+    content, cells, notes, unreadable = b"", [], [], []
     try:
-        content = read_bytes(path)
-        cells = read_cells(content)
+        content = _follow(path, read_bytes(path), notes)
+        cells = read_cells(content, notes)
     except Unreadable as trouble:
-        notes.append(f"{trouble}: nothing in it could be graded")
+        unreadable.append(f"{trouble}: nothing in it could be graded")
     fitted = Fitting(course_notebook, cells)
-    return Submission(content, fitted.notebook(), tuple(fitted.runnable), tuple(notes or fitted.notes))
+    notes += unreadable or fitted.notes
+    return Submission(content, fitted.notebook(), tuple(fitted.runnable), tuple(notes))
+
+
+def _follow(path, content, notes):
+    """Return what a pointer points to, and add a note on it; or the content itself, when it is no pointer."""
+    names = read_pointer(content)
+    if names is None:
+        return content
+    words = in_words(Path(path).name, names)
+    if len(names) != 1:
+        raise Unreadable(words)
+    notes.append(words)
+    return read_bytes(Path(path).parent / names[0])
 
 
 def read_bytes(path, folder=None):
@@ -113,12 +128,14 @@ def read_bytes(path, folder=None):
         return file.read(MAX_BYTES + 1)
 
 
-def read_cells(content):
+def read_cells(content, notes=None):
     """Return the cells of a notebook file.
 
     Parameters
     ----------
     content : bytes
+    notes : list of str, optional
+        Is told of each key that stands twice in one place, in a sentence for the student.
 
     Returns
     -------
@@ -135,7 +152,7 @@ def read_cells(content):
     if sum(map(content.count, (b",", b"[", b"{"))) > MAX_PARTS:
         raise Unreadable("the file has too many parts; clear all outputs, save, and hand it in again")
     try:
-        tree = json.loads(content.decode("utf-8-sig"))
+        tree, doubled = read_json(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise Unreadable(
             "the file is not a Jupyter notebook (it is not valid JSON in UTF-8); open it in JupyterLab, "
@@ -143,6 +160,8 @@ def read_cells(content):
         ) from None
     if not isinstance(tree, dict) or not isinstance(tree.get("cells"), list):
         raise Unreadable("the file is not a notebook of format 4; open it in JupyterLab, save it and hand it in again")
+    if notes is not None:
+        notes += doubled
     if len(tree["cells"]) > MAX_CELLS:
         raise Unreadable(
             f"it holds {len(tree['cells']):,} cells (at most {MAX_CELLS:,}); take out those that are empty or "

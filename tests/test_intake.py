@@ -312,13 +312,123 @@ def test_cells_without_ids_are_found_by_their_name(hand_in, cells):
 
 
 def test_changed_locked_and_grade_cells_are_the_course_s_again(hand_in, cells):
-    """Is what a learner wrote into a locked or a grade cell neither kept nor run?"""
+    """Are a locked and a grade cell the course's again, and calls and checks that a learner wrote into them not run?"""
     for number in (1, 3, 5):
-        cells[number]["source"] = "cheat()"
+        cells[number]["source"] = "cheat()\nwith check('double') as it:\n    cheat()"
     submission = hand_in(cells)
     assert "cheat" not in submission.code
     assert "cheat" not in json.dumps(submission.notebook)
     assert run_names(submission) == RUN
+    assert submission.notes == ()
+
+
+@pytest.mark.parametrize("number", [1, 2, 5])
+def test_code_in_a_cell_of_the_course_s_is_run_too(hand_in, cells, number):
+    """Does a function count that a learner wrote into a locked or a grade cell, as some editors let them?"""
+    name = grade_id(COURSE_CELLS[number])
+    cells[4]["source"] = ""
+    cells[number]["source"] += "\n%matplotlib inline\ndef double(x):  # mine\n    return x + x\ncheat()"
+    submission = hand_in(cells)
+    where = f"cell {number + 1}"
+    assert submission.notes == (
+        f"{where}, `{name}`, is the course's; it was put back, and what you wrote into it was run too: `double`. "
+        "Write your code into the cells that are for it",
+    )
+    assert (where, "def double(x):\n    return x + x") in submission.runnable
+    assert "return x + x" in json.dumps(submission.notebook)
+    assert sorted(run_names(submission)) == sorted([*RUN, where])
+
+
+def test_code_in_a_copy_of_a_grade_cell_is_run_too(hand_in, cells):
+    """Does what a learner wrote into a copy of a grade cell count?"""
+    cells.append({**cells[5], "source": "from math import tau\nanswer_1 = 'b'\ncheat()"})
+    submission = hand_in(cells)
+    assert submission.runnable[-1] == ("cell 11", "from math import tau\nanswer_1 = 'b'")
+    assert "the copy was left out" in submission.notes[0]
+    assert "was run too: `answer_1`, `tau`." in submission.notes[1]
+
+
+def test_code_in_a_locked_text_turned_into_code_is_run(hand_in, cells):
+    """Does a function count that stands where a locked text stood?"""
+    cells[3].update(cell_type="code", source="def helper():\n    pass")
+    assert ("cell 4", "def helper():\n    pass") in hand_in(cells).runnable
+
+
+@pytest.mark.parametrize("source", ["import numpy as np\n\n\n", "import numpy as np  # fast", "np = 5", "%time x"])
+def test_a_cell_of_the_course_s_defines_its_own_names(hand_in, cells, source):
+    """Does nothing happen when a learner only formats it, or has its names from an older release?"""
+    cells[1]["source"] = source
+    submission = hand_in(cells)
+    assert submission.notes == ()
+    assert run_names(submission) == RUN
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("x = 1\ndef double(:", "it is not Python in line 2"),
+        ("x = " + "-" * 100_000 + "1", "it cannot be read"),
+        ("x = " + "1" * 10_000, "it is not Python in line 1"),
+        ("#" * 300_000, "it is longer than 200,000 characters"),
+        ("\n".join(" " * n + "if 1:" for n in range(80)) + "\n" + " " * 80 + "a;" * 9_000, ""),
+        ("".join(" " * n + f"def f{n}():\n" for n in range(80)) + " " * 80 + "a;" * 9_000, "it cannot be read"),
+    ],
+    ids=["syntax", "nested", "number", "long", "blown up elsewhere", "blown up"],
+)
+def test_a_changed_cell_that_cannot_be_read_is_told(hand_in, cells, source, words):
+    """Does it cost nothing but a sentence, when a changed cell of the course's is no Python or made to be slow?"""
+    cells[5]["source"] = source
+    submission = hand_in(cells)
+    told = f"cell 6, `test_double`, is the course's and was changed, but {words}; your version of it was not run"
+    assert submission.notes == ((told,) if words else ())
+    assert run_names(submission) == RUN
+
+
+def test_odd_escapes_in_a_changed_cell_do_not_warn(hand_in, cells, recwarn):
+    """Is no warning about a learner's text printed by the grader?"""
+    cells[5]["source"] = r"path = 'a\d'"
+    assert ("cell 6", r"path = 'a\\d'") in hand_in(cells).runnable
+    assert not recwarn.list
+
+
+def doubled(cells, old, new):
+    """Return a notebook file in which one place was changed by hand."""
+    text = json.dumps({"cells": cells})
+    assert text.count(old) == 1
+    return text.replace(old, new).encode()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('"source": "double(3)"', '"source": "double(3)", "source": []', "source"),
+        ('"source": "double(3)"', '"source": "double(2)", "source": "double(3)"', "source"),
+        ('"id": "try-it"', '"id": "old", "id": "try-it"', "id"),
+        ('"id": "try-it"', '"id": "try-it", "id": "try-it"', ""),
+        ('"id": "try-it"', '"a": 1, "a": 2, "id": "try-it"', ""),
+    ],
+)
+def test_a_key_that_stands_twice_loses_nothing(cells, old, new, key):
+    """Is the last value that is not empty read, and is it said when there was another?"""
+    notes = []
+    assert read_cells(doubled(cells, old, new), notes) == read_cells(json.dumps({"cells": cells}).encode())
+    told = f"the file has `{key}` twice in one place: the last one that is not empty counts"
+    assert notes == ([told] if key else [])
+
+
+def test_cells_that_stand_twice_are_all_read(cells):
+    """Are two lists of cells read one after the other, even countless ones in no time?"""
+    first, second = json.dumps(cells[:5]), json.dumps(cells[5:])
+    content = f'{{"cells": {first}, "cells": {second}}}'.encode()
+    assert read_cells(content) == read_cells(json.dumps({"cells": cells}).encode())
+    with pytest.raises(Unreadable, match="it holds 100,000 cells"):
+        read_cells(b"{" + b'"cells": [0],' * 100_000 + b'"cells": []}')
+
+
+def test_cells_of_another_kind_are_not_joined():
+    """Is what stands twice and is no list still no notebook?"""
+    with pytest.raises(Unreadable, match="not a notebook of format 4"):
+        read_cells(b'{"cells": [], "cells": 5}')
 
 
 def test_a_changed_picture_cell_runs(hand_in, cells):

@@ -1,0 +1,73 @@
+"""Find what a learner wrote into a cell of the course's: functions, imports and values it did not have.
+
+VS Code and Colab let learners write into locked and grade cells. Only new names are taken: a course that mends one
+of its own cells after the release does not get the old one back with every notebook. Calls and ``with check(...)``
+are left out: they define nothing, and the hidden checks judge anyway.
+"""
+
+import ast
+import warnings
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+MAX_SOURCE = 200_000
+"""Longest cell read, in characters: reading Python takes hundred times its size in memory."""
+MAX_NAMES, MAX_NAME = 10, 50
+"""Most names told, and most characters of one."""
+
+
+class NotPython(Exception):
+    """A changed cell that cannot be read; the message is a clause for its student."""
+
+
+def additions(source, course_source):
+    """Return what a cell defines and the course's own version of it does not.
+
+    Parameters
+    ----------
+    source : str
+        The learner's version; lines for IPython alone, as ``%timeit``, are passed over.
+    course_source : str
+
+    Returns
+    -------
+    source : str
+        The statements to run, without comments; empty when there is none.
+    names : list of str
+        What they define; of many, the first.
+
+    Raises
+    ------
+    NotPython
+        If the learner's version is no Python, or too long to be read.
+    """
+    known = {name for statement in ast.parse(course_source).body for name in _names(statement)}
+    try:
+        new = {statement: set(_names(statement)) - known for statement in _read(source).body}
+        text = "\n".join(ast.unparse(statement) for statement, names in new.items() if names)
+    except SyntaxError as error:
+        raise NotPython(f"it is not Python in line {error.lineno or 1}") from None
+    except (ValueError, RecursionError, MemoryError):
+        raise NotPython("it cannot be read") from None
+    if len(text) > 2 * len(source) + 1_000:  # a short text can hold lines that are nearly all indentation
+        raise NotPython("it cannot be read")
+    return text, [name[:MAX_NAME] for name in sorted(set().union(*new.values()))[:MAX_NAMES]]
+
+
+def _read(source):
+    if len(source) > MAX_SOURCE:
+        raise NotPython(f"it is longer than {MAX_SOURCE:,} characters")
+    lines = ["" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n")]
+    with warnings.catch_warnings(action="ignore"):  # of odd escapes in it, its student hears when it is run
+        return ast.parse("\n".join(lines))
+
+
+def _names(statement):
+    """Yield the names that a statement defines, as far as it is made to define some."""
+    if isinstance(statement, DEFINITIONS):
+        yield statement.name
+    elif isinstance(statement, ast.Import | ast.ImportFrom):
+        yield from (alias.asname or alias.name.split(".")[0] for alias in statement.names)
+    elif isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
