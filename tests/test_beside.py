@@ -4,66 +4,166 @@ import os
 
 import pytest
 
+from autograder import beside
 from autograder.beside import ASIDE, put_strangers_aside
+
+NOTEBOOK = "binary_classifier.ipynb"
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """A submission with a notebook, an honest file, and a link to a secret."""
+    """A submission with both notebooks, an honest file, and a link to a secret."""
     (tmp_path / "secret").write_text("the solutions")
     folder = tmp_path / "submission"
     folder.mkdir()
-    (folder / "a.ipynb").write_text("{}")
+    for name in (NOTEBOOK, "multi_class_classifier.ipynb"):
+        (folder / name).write_text("{}")
     (folder / "notes.txt").write_text("mine")
     (folder / "leak.txt").symlink_to(tmp_path / "secret")
     return folder
 
 
 def look_after(folder):
-    """Have the folder looked after, as nbgrader does before it converts."""
-    put_strangers_aside("mnist_digits", "ada", [str(folder / "a.ipynb")])
+    """Have the folder looked after, as nbgrader does before it converts; return the notebooks that it then converts."""
+    notebooks = [str(folder / NOTEBOOK)]
+    put_strangers_aside("mnist_digits", "ada", notebooks)
+    return notebooks
+
+
+def files_in(folder):
+    """Return the paths of all files in a folder."""
+    return [os.path.join(place, name) for place, _, names in os.walk(folder) for name in names]
 
 
 def left(folder):
-    """Return what nbgrader would copy."""
-    return sorted(name for name in os.listdir(folder) if name != ASIDE)
+    """Return what nbgrader would copy or convert, but for the second notebook."""
+    found = [os.path.relpath(place, folder) for place in files_in(folder)]
+    return sorted(set(found) - {"multi_class_classifier.ipynb"})
+
+
+def aside(folder):
+    """Return the names of the files that were put aside."""
+    places = folder.parent.glob(f".{folder.name}-{ASIDE}-*")
+    return sorted(os.path.basename(path) for place in places for path in files_in(place))
 
 
 def test_a_link_is_put_aside_and_files_stay(folder):
-    """Is the link out of the way, and the student's own file where it was?"""
-    look_after(folder)
-    assert left(folder) == ["a.ipynb", "notes.txt"]
-
-
-def hinder_by_folders(folder):
-    """Leave folders where a file would be put."""
-    for number in range(5):
-        (folder / ASIDE / f"{number}-leak.txt" / "full").mkdir(parents=True)
+    """Is the link out of the way, not lost, and the student's own file where it was?"""
+    assert look_after(folder) == [str(folder / NOTEBOOK)]
+    assert left(folder) == [NOTEBOOK, "notes.txt"]
+    assert aside(folder) == ["leak.txt"]
 
 
 def hinder_by_a_link(folder):
-    """Leave a link in the place of the folder."""
-    (folder / ASIDE).symlink_to(folder.parent)
+    """Leave a link that leads nowhere where things were put aside once; this and the next two broke the hook."""
+    (folder / ".ipynb_checkpoints").symlink_to("/nowhere")
 
 
-def hinder_by_a_file(folder):
-    """Leave a file in the place of the folder."""
-    (folder / ASIDE).write_text("")
+def hinder_by_a_pipe(folder):
+    """Leave a pipe there."""
+    os.mkfifo(folder / ".ipynb_checkpoints")
+
+
+def hinder_by_size(folder):
+    """Leave a file there that is too large."""
+    with open(folder / ".ipynb_checkpoints", "wb") as file:
+        file.truncate(beside.MAX_BYTES + 1)
+
+
+def hinder_by_brackets(folder):
+    """Leave a link in a folder that nbgrader would pass over, if it did not read the brackets as a pattern."""
+    (folder / "more[1]" / ".ipynb_checkpoints").mkdir(parents=True)
+    (folder / "more[1]" / ".ipynb_checkpoints" / "leak.txt").symlink_to(folder.parent / "secret")
 
 
 def hinder_by_rights(folder):
-    """Leave folders that may not be written."""
-    (folder / ASIDE).mkdir(mode=0o500)
+    """Leave folders that may not be read or written."""
+    for name, mode in (("more", 0o400), ("other", 0o000)):
+        (folder / name).mkdir()
+        (folder / name / "leak.txt").symlink_to(folder.parent / "secret")
+        (folder / name).chmod(mode)
     folder.chmod(0o500)
 
 
-@pytest.mark.parametrize("hinder", [hinder_by_folders, hinder_by_a_link, hinder_by_a_file, hinder_by_rights])
+def hinder_by_depth(folder):
+    """Leave folders within folders, deeper than Python recurses, with a link in the last."""
+    place = os.open(folder, os.O_RDONLY)
+    for _ in range(1500):
+        os.mkdir("d", dir_fd=place)
+        inner = os.open("d", os.O_RDONLY, dir_fd=place)
+        os.close(place)
+        place = inner
+    os.symlink("/etc/hostname", "leak.txt", dir_fd=place)
+    os.close(place)
+
+
+HINDRANCES = [value for name, value in dict(globals()).items() if name.startswith("hinder_by_")]
+
+
+@pytest.mark.parametrize("hinder", HINDRANCES)
 def test_it_cannot_be_hindered(folder, hinder):
     """Is the link put aside all the same? nbgrader goes on, and follows it, when its hook raises."""
     hinder(folder)
-    look_after(folder)
-    assert left(folder) == ["a.ipynb", "notes.txt"]
+    assert look_after(folder) == [str(folder / NOTEBOOK)]
+    assert left(folder) == [NOTEBOOK, "notes.txt"]
+    assert "leak.txt" in aside(folder)
     assert (folder.parent / "secret").read_text() == "the solutions"
+
+
+def test_what_was_deep_is_deep_for_nobody_else(folder):
+    """Does what was put aside lie in pieces that programs which recurse can walk and remove?"""
+    hinder_by_depth(folder)
+    look_after(folder)
+    assert not any("d/" * 25 in place for place, _, _ in os.walk(folder.parent))
+
+
+@pytest.mark.parametrize("trouble", [RecursionError("deep"), OSError(22, "Invalid argument"), KeyError("anything")])
+def test_when_it_breaks_only_plain_notebooks_stay(folder, monkeypatch, caplog, trouble):
+    """Whatever the hook stumbles over, may nbgrader find nothing but plain notebooks and the time, and staff a line?"""
+
+    def stumble(*args):
+        raise trouble
+
+    (folder / "timestamp.txt").write_text("2026-11-22 20:00:00 UTC")
+    (folder / "b.ipynb").symlink_to(folder.parent / "secret")
+    monkeypatch.setattr(beside, "_strangers", stumble)
+    assert look_after(folder) == [str(folder / NOTEBOOK)]
+    assert left(folder) == [NOTEBOOK, "timestamp.txt"]
+    assert aside(folder) == ["b.ipynb", "leak.txt", "notes.txt"]
+    assert "all but plain notebooks is put aside" in caplog.text
+
+
+def test_what_cannot_be_made_safe_is_not_graded(folder, monkeypatch, caplog):
+    """When nothing can be moved, is no notebook left to convert, so that nbgrader refuses, and is staff told why?"""
+
+    def refuse(*args, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(beside.tempfile, "mkdtemp", refuse)
+    assert look_after(folder) == []
+    assert "NOT GRADED: links in it could not be put aside" in caplog.text
+
+
+def test_nothing_is_changed_where_nothing_is_to_do(folder, monkeypatch):
+    """Is an honest submission graded from a disk that cannot be written?"""
+
+    def refuse(*args, **kwargs):
+        raise OSError(30, "Read-only file system")
+
+    (folder / "leak.txt").unlink()
+    for name in ("chmod", "rename", "mkdir"):
+        monkeypatch.setattr(beside.Path, name, refuse)
+    monkeypatch.setattr(beside.tempfile, "mkdtemp", refuse)
+    assert look_after(folder) == [str(folder / NOTEBOOK)]
+
+
+def test_too_many_files_are_put_aside(folder, monkeypatch):
+    """Are only so many files copied along?"""
+    monkeypatch.setattr(beside, "MAX_FILES", 3)
+    for number in range(10):
+        (folder / f"{number}.txt").write_text("")
+    look_after(folder)
+    assert len(left(folder)) == 1 + 3
 
 
 def test_a_folder_for_the_time_hides_no_link(folder):
@@ -72,7 +172,7 @@ def test_a_folder_for_the_time_hides_no_link(folder):
         (folder / name).mkdir()
         (folder / name / "leak").symlink_to(folder.parent / "secret")
     look_after(folder)
-    assert left(folder) == ["a.ipynb", "notes.txt", "zzz"]
+    assert left(folder) == [NOTEBOOK, "notes.txt"]
     assert os.listdir(folder / "zzz") == []
 
 
@@ -89,4 +189,4 @@ def test_nothing_put_aside_before_is_lost(folder):
     look_after(folder)
     (folder / "leak.txt").symlink_to("elsewhere")
     look_after(folder)
-    assert sum(len(files) for _, _, files in os.walk(folder / ASIDE)) == 2
+    assert aside(folder) == ["leak.txt", "leak.txt"]

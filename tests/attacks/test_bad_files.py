@@ -45,10 +45,16 @@ def test_format_99_is_read(right, hand_in):
     assert hand_in(right).notes == ()
 
 
-def test_the_last_of_two_keys_counts(right, hand_in):
-    """Does a key that stands twice neither confuse nor stop the reader?"""
-    text = json.dumps(right).replace('"cells":', '"cells": [], "cells":', 1)
-    assert hand_in(text.encode()).notes == ()
+@pytest.mark.parametrize(
+    ("old", "new"), [('"cells": [', '"cells": [], "cells": ['), ('"nbformat": 4', '"nbformat": 4, "cells": []')]
+)
+def test_no_second_key_costs_anything(right, hand_in, old, new):
+    """Does a right notebook stay right, and its student hear of it, when an empty second key stands before or after?"""
+    text = json.dumps(right)
+    assert text.count(old) == 1
+    submission = hand_in(text.replace(old, new).encode())
+    assert submission.notes == ("the file has `cells` twice in one place: all of them were read, one after the other",)
+    assert submission.runnable == hand_in(right).runnable
 
 
 def test_a_device_is_no_file(tmp_path):
@@ -110,15 +116,15 @@ def test_strangers_are_put_aside(tmp_path):
     for name in ("link.txt", "inner/[x].ipynb", "other.ipynb"):
         (folder / name).symlink_to(secret)
     (folder / "inner" / "folder").symlink_to(tmp_path)
-    (folder / ASIDE).symlink_to(tmp_path)
     os.mkfifo(folder / "pipe")
     with open(folder / "huge.bin", "wb") as huge:
         huge.truncate(2**40)
     (folder / "timestamp.txt").write_text("yesterday")
     put_strangers_aside("mnist_digits", "*", [str(folder / "binary_classifier.ipynb"), str(folder / "other.ipynb")])
-    left = {str(path.relative_to(folder)) for path in folder.rglob("*") if ASIDE not in str(path)}
+    left = {str(path.relative_to(folder)) for path in folder.rglob("*")}
     assert left == {"kept.txt", "binary_classifier.ipynb", "inner", "inner/kept.csv", "-rf", "other.ipynb"}
-    assert len(os.listdir(folder / ASIDE)) == 7
+    (aside,) = tmp_path.glob(f".mnist_digits-{ASIDE}-*")
+    assert len(os.listdir(aside)) == 7
     assert secret.read_text() == "hidden"
 
 
