@@ -1,0 +1,106 @@
+"""The hook in the real nbgrader: what it cannot make safe is refused, what is misnamed is graded, the class goes on."""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.classroom import fill_in
+from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
+
+pytestmark = pytest.mark.xdist_group("hook")
+NOTEBOOK, OTHER = "binary_classifier", "multi_class_classifier"
+BREAKS_FOR_EVE = """
+from autograder import beside
+tidy = beside._tidy
+def _stumble(folder):
+    if "eve" in str(folder):
+        raise OSError(22, "Invalid argument")
+    tidy(folder)
+beside._tidy = beside._put_all_aside = _stumble
+"""
+
+
+class HookedClass:
+    """Generates, hands in and grades, once; then answers questions about the outcome."""
+
+    def __init__(self, root, release):
+        self.root = root
+        shutil.copytree(PACKAGE_ROOT / "source", root / "source", ignore=shutil.ignore_patterns("__pycache__"))
+        config = (PACKAGE_ROOT / "nbgrader_config.py").read_text()
+        (root / "nbgrader_config.py").write_text(config + BREAKS_FOR_EVE)
+        self.nbgrader("generate_assignment", "--create")
+        right = json.dumps(fill_in(release, read_course_notebook(NOTEBOOK), only=("select_pair",)))
+        self.hand_in("ada", {f"{NOTEBOOK} (1).ipynb": right})
+        self.hand_in("ben", {"a.ipynb": right, "b.ipynb": right + " "})
+        self.hand_in("carl", {"history.ipynb": '{"cells": []}'})
+        self.hand_in("eve", {f"{NOTEBOOK}.ipynb": "{}"})
+        (self.submitted("eve") / "leak.csv").symlink_to("../../../gradebook.db")
+        self.hand_in("zoe", {f"{NOTEBOOK}.ipynb": ""})
+        self.code, self.log = self.nbgrader("autograde")
+        self.nbgrader("generate_feedback")
+
+    def nbgrader(self, command, *options):
+        """Run nbgrader; return its exit code and what it said."""
+        line = ["nbgrader", command, ASSIGNMENT, *options]
+        done = subprocess.run(line, cwd=self.root, capture_output=True, text=True, timeout=600, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    def submitted(self, student):
+        """Return the folder of a submission."""
+        return self.root / "submitted" / student / ASSIGNMENT
+
+    def hand_in(self, student, files):
+        """Write one submission."""
+        self.submitted(student).mkdir(parents=True)
+        for name, text in files.items():
+            (self.submitted(student) / name).write_text(text)
+
+    def feedback(self, student, notebook=NOTEBOOK):
+        """Return a student's feedback page."""
+        return (self.root / "feedback" / student / ASSIGNMENT / f"{notebook}.html").read_text()
+
+    def score(self, student):
+        """Return a student's points in the first notebook."""
+        with Gradebook(f"sqlite:///{self.root}/gradebook.db") as gradebook:
+            return gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student).score
+
+
+@pytest.fixture(scope="module")
+def hooked(tmp_path_factory, release):
+    """The class, graded."""
+    return HookedClass(tmp_path_factory.mktemp("hooked"), release)
+
+
+def test_a_misnamed_notebook_has_its_points(hooked):
+    """Is a notebook under another name graded, with the sentence on its page?"""
+    assert hooked.score("ada") == read_course_notebook(NOTEBOOK).points["select_pair"]
+    assert f"<code>{NOTEBOOK} (1).ipynb</code> was taken for it" in hooked.feedback("ada")
+    assert f"<code>{OTHER}.ipynb</code> was not handed in" in hooked.feedback("ada")
+
+
+def test_two_candidates_are_told_so(hooked):
+    """Does a student with two candidates read that none was taken?"""
+    assert hooked.score("ben") == 0
+    assert "<code>a.ipynb</code> and <code>b.ipynb</code> could each be it" in hooked.feedback("ben")
+
+
+@pytest.mark.parametrize("notebook", [NOTEBOOK, OTHER])
+def test_nothing_of_the_course_is_told_so(hooked, notebook):
+    """Does a student who handed in something else read so?"""
+    assert f"no file was named <code>{notebook}.ipynb</code>, and no other" in hooked.feedback("carl", notebook)
+
+
+def test_what_cannot_be_made_safe_gives_nothing_back(hooked):
+    """Is a student refused, loudly, of whom a link could not be put aside, and is nothing kept that nbgrader copied?"""
+    assert hooked.code == 1
+    assert "submitted/eve/mnist_digits: NOT GRADED: links in it could not be put aside" in hooked.log
+    assert not (hooked.root / "autograded" / "eve" / ASSIGNMENT).exists()
+    assert not (hooked.root / "feedback" / "eve").exists()
+
+
+def test_the_class_goes_on(hooked):
+    """Is the student after the one who was refused graded?"""
+    assert "the file is empty" in hooked.feedback("zoe")
