@@ -177,19 +177,26 @@ class Judging:
                 )
         earlier = self._earlier(exercise)
         stuck = [name for name in earlier if name in self._student.stopped]
-        first = self.helped.get(exercise, stuck)
-        stopped = dict(self._student.stopped)
-        verdict = self._attempt(item, first)
-        helpers = self._suspects(earlier) or (earlier if self.raised else [])
-        if verdict.outcome is Outcome.FAILED and set(helpers) > set(first):
+        tried = self.helped.get(exercise, stuck)
+        before = dict(self._student.stopped)
+        verdict = self._attempt(item, tried)
+        for helpers in self._helpers(earlier) if verdict.outcome is Outcome.FAILED else ():
             # It may have failed, or never ended, only because of an earlier function: once more with correct ones.
-            stopped, self._student.stopped = self._student.stopped, stopped
-            again = self._attempt(item, helpers)
-            if again.outcome is Outcome.PASSED:
-                self.helped[exercise] = helpers
-                return again
-            self._student.stopped.update(stopped)
+            if set(helpers) > set(tried):
+                tried, after, self._student.stopped = helpers, self._student.stopped, dict(before)
+                again = self._attempt(item, helpers)
+                if again.outcome is Outcome.PASSED:
+                    self.helped[exercise] = helpers
+                    return again
+                self._student.stopped.update(after)
         return verdict
+
+    def _helpers(self, earlier):
+        """Return what to replace: the functions that did not pass by themselves, then all suspects, so that no more are
+        named than it needs; if there are none and something raised, all earlier functions."""
+        suspects = self._suspects(earlier)
+        unaided = [name for name in suspects if self._is_right(name) and not self.behind[name]]
+        return [name for name in suspects if name not in unaided], suspects or (earlier if self.raised else [])
 
     def _earlier(self, exercise):
         """Return the functions before this one, which it may call; an answer to a question calls nothing."""

@@ -68,7 +68,8 @@ ALL = tuple(SOLUTIONS)
 def test_a_function_that_passed_in_another_form_is_not_named_as_wrong(notes):
     """Is a function that passed with a note, but raises below another one, named as one that passed?"""
     said = "judged with a correct `double` in place of yours, although yours passed"
-    assert notes(ALL, double=ROW) == {"double": "one axis was accepted", "quadruple": said, "octuple": said}
+    form = "one axis was accepted"
+    assert notes(ALL, double=ROW) == {"double": form, "quadruple": said, "octuple": f"{form}; {said}"}
 
 
 def test_a_function_that_only_does_not_fit_is_not_named_as_wrong(notes):
@@ -81,9 +82,18 @@ def test_a_function_that_only_does_not_fit_is_not_named_as_wrong(notes):
 def test_what_lost_points_is_named_before_what_passed(notes):
     """Are a wrong function and one that passed in another form told apart, the wrong one first?"""
     wrong = {"double": ROW, "quadruple": "def quadruple(x):\n    return x"}
-    assert notes(["double", "negate", "octuple"], **wrong)["octuple"] == (
+    octuple = "def octuple(x):\n    return double(double(x)) + quadruple(x)"
+    assert notes(["double", "negate", "octuple"], **wrong, octuple=octuple)["octuple"] == (
         "judged with a correct `quadruple` in place of yours; "
         "judged with a correct `double` in place of yours, although yours passed"
+    )
+
+
+def test_what_passed_is_not_named_without_need(notes):
+    """Is a function that passed in another form left alone where it is enough to replace the wrong one?"""
+    wrong = {"double": ROW, "quadruple": "def quadruple(x):\n    return x"}
+    assert notes(["double", "negate", "octuple"], **wrong)["octuple"] == (
+        "one axis was accepted; judged with a correct `quadruple` in place of yours"
     )
 
 
