@@ -78,8 +78,8 @@ class GradeInSandbox(NbGraderPreprocessor):
         for cell in nb.cells:
             if is_grade(cell) and grade_id(cell) in by_test:
                 write_output(cell, by_test[grade_id(cell)])
-        broken = all(exercise.needs_manual_grade for exercise in report.exercises)
-        nb.cells.insert(0, new_markdown_cell(summary_html(report), id=BROKEN if broken else MARK))
+        mark = BROKEN if report.needs_manual_grade else MARK
+        nb.cells.insert(0, new_markdown_cell(summary_html(report), id=mark))
         return nb, resources
 
     def _report(self, path, notebook, root):

@@ -1,4 +1,4 @@
-"""What lets a class be graded to its end after a run was cut off, by SIGKILL or a power cut, or for want of a disk.
+"""What lets a class be graded to its end after a run was cut off, by SIGKILL or a power cut, or broke on an exercise.
 
 nbgrader skips a submission whose folder in ``autograded/`` exists, and makes that folder before it grades. A run that
 was killed would so leave one student without a grade, for good and in silence.
@@ -9,6 +9,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.exc import OperationalError
 
 from .course import notebook_names
@@ -16,7 +17,7 @@ from .course import notebook_names
 MARK = "autograder-summary"
 """Id of the cell that a finished notebook begins with."""
 BROKEN = "autograder-broken"
-"""Its id when nothing in the notebook could be graded, for a fault of ours: the next run tries again."""
+"""Its id when an exercise could not be graded, for a fault of ours: the next run tries again, or staff were first."""
 LOCK_SECONDS = 60
 """How long to wait for a gradebook that another program holds, in seconds; SQLite's own 5 end the run for everybody."""
 
@@ -45,7 +46,9 @@ def remove_unfinished(coursedir):
             continue
         for name in notebook_names(coursedir.root):
             path = graded / f"{name}.ipynb"
-            if not (folder(coursedir.submitted_directory, handed_in.name) / path.name).exists() or is_finished(path):
+            if not (folder(coursedir.submitted_directory, handed_in.name) / path.name).exists():
+                continue
+            if is_finished(path) or is_graded_by_hand(path, coursedir, handed_in.name):
                 continue
             if coursedir.notebook_id == "*":
                 shutil.rmtree(graded)
@@ -58,10 +61,24 @@ def remove_unfinished(coursedir):
 
 
 def is_finished(path):
-    """Return whether an autograded notebook was written to its end, with its report."""
-    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
-        return json.loads(path.read_text())["cells"][0].get("id") == MARK
+    """Return whether an autograded notebook was written to its end, with a report in which nothing of ours broke."""
+    return _first_id(path) == MARK
+
+
+def is_graded_by_hand(path, coursedir, student):
+    """Return whether staff have graded whatever broke in a notebook: to grade it again would only ask them again."""
+    if _first_id(path) != BROKEN:
+        return False
+    with suppress(MissingEntry), Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        notebook = gradebook.find_submission_notebook(path.stem, coursedir.assignment_id, student)
+        return not notebook.needs_manual_grade
     return False
+
+
+def _first_id(path):
+    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
+        return json.loads(path.read_text())["cells"][0].get("id")
+    return None
 
 
 class GradebookTrouble(OperationalError):

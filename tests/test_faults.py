@@ -9,13 +9,15 @@ import subprocess
 import tempfile
 import threading
 import time
+from dataclasses import replace
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import grading, nbgrader_plugin
+from autograder import grading, machine, nbgrader_plugin
 from autograder.classroom import fill_in
+from autograder.correct import CorrectProcess
 from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.errors import SandboxUnavailable
 from autograder.grading import grade
@@ -107,6 +109,104 @@ def test_check_with_a_bug_blames_nobody(monkeypatch, handed_in):
     assert Outcome.ERROR in {verdict.outcome for verdict in by_name["relu"].verdicts}
     assert by_name["sigmoid"].score == by_name["sigmoid"].points
     assert any("a bug of ours" in fault for fault in report.faults)
+
+
+WRONG = {
+    "weighted_sum": "def weighted_sum(X, w, b):\n    return X @ w\n",
+    "relu": "def relu(Z):\n    return np.maximum(Z, 0.01 * Z)\n",
+}
+"""Two wrong functions that others call: those are judged with correct ones in their place."""
+
+
+@pytest.fixture
+def partly_wrong(tmp_path, release, course_notebook):
+    """A notebook that is wrong in two functions only."""
+    path = tmp_path / f"{NOTEBOOK}.ipynb"
+    path.write_text(json.dumps(fill_in(release, course_notebook, WRONG)))
+    return path
+
+
+def lost(report):
+    """Return the exercises without full points, and those of them that staff look at."""
+    exercises = [exercise for exercise in report.exercises if exercise.score < exercise.points]
+    return {e.name for e in exercises}, {e.name for e in exercises if e.needs_manual_grade}
+
+
+def test_correct_functions_that_do_not_start_cost_nothing_in_silence(monkeypatch, partly_wrong):
+    """Where no process with correct functions starts, do staff look at all that lost points, and does a run mend it?"""
+    with monkeypatch.context() as patch:
+        made = CorrectProcess.__init__
+
+        def broken(process, *arguments):
+            made(process, *arguments)
+            process._command = ["/bin/false"]
+
+        patch.setattr(CorrectProcess, "__init__", broken)
+        report = grade(partly_wrong)
+    without, staff = lost(report)
+    assert without == staff > set(WRONG)
+    assert any("correct functions, which stand in for wrong ones, cannot be computed" in f for f in report.faults)
+    assert lost(grade(partly_wrong)) == (set(WRONG), set())
+
+
+class Unlucky:
+    """Kills the sandbox at the fortieth call of a grading; afterwards something may be different.
+
+    Parameters
+    ----------
+    monkeypatch : pytest.MonkeyPatch
+    afterwards : callable
+    """
+
+    def __init__(self, monkeypatch, afterwards=lambda: None):
+        self.calls, self.afterwards = 0, afterwards
+        self.request = Sandbox.request
+        monkeypatch.setattr(Sandbox, "request", lambda *arguments: self.call(*arguments))
+
+    def call(self, sandbox, *arguments):
+        """Pass on a call, as `Sandbox.request` does."""
+        self.calls += 1
+        if self.calls == 40:
+            self.afterwards()
+            sandbox.watchdog.kill()
+        return self.request(sandbox, *arguments)
+
+
+def test_sandbox_killed_for_want_of_memory_costs_nothing_in_silence(monkeypatch, handed_in):
+    """When Linux ends a sandbox because the machine has no memory left, do staff look at what the notebook lost?"""
+    kills = [0]
+    monkeypatch.setattr(machine, "killed_for_memory", lambda: kills[0])
+    Unlucky(monkeypatch, lambda: kills.append(kills.pop() + 1))
+    report = grade(handed_in)
+    without, staff = lost(report)
+    assert without == staff != set()
+    assert any("the machine ran out of memory" in fault for fault in report.faults)
+    assert report.score > FULL / 2
+
+
+def test_notebook_that_ends_its_own_kernel_is_not_left_to_staff(monkeypatch, handed_in):
+    """While the machine has memory, does a kernel that ends cost its own exercise, and ask nobody to look?"""
+    Unlucky(monkeypatch)
+    report = grade(handed_in)
+    without, staff = lost(report)
+    assert len(without) == 1
+    assert not staff
+
+
+def test_sandboxes_that_start_no_more_cost_nothing_in_silence(monkeypatch, handed_in):
+    """When no sandbox starts any more within a notebook, is that tried once, and all the rest left to staff?"""
+    tries = []
+
+    def none(self, *arguments):
+        tries.append(self)
+        raise SandboxUnavailable("the sandbox did not start")
+
+    Unlucky(monkeypatch, lambda: monkeypatch.setattr(Sandbox, "_start", none))
+    report = grade(handed_in)
+    without, staff = lost(report)
+    assert without == staff
+    assert len(staff) > 10
+    assert len(tries) == 1
 
 
 @pytest.fixture(scope="module")
@@ -255,6 +355,70 @@ def test_unavailable_sandbox_asks_staff(course, monkeypatch, tmp_path):
     assert scores(course)["carla"] == (FULL, False)
 
 
+BROKEN_CHECK = """
+from autograder import grading
+load = grading.load_reference
+def without(notebook):
+    reference = load(notebook)
+    reference.relu = None
+    return reference
+grading.load_reference = without
+"""
+"""Lines of a configuration by which some checks raise: those that ask for a correct `relu`."""
+
+
+@pytest.mark.xdist_group("faults")
+def test_partly_broken_notebook_is_graded_again_until_staff_have_graded_it(course):
+    """Is a notebook with broken exercises graded by each next run, with staff's points kept, until they gave all?"""
+    path = course / "autograded" / "anna" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    only_anna = ("autograde", ASSIGNMENT, "--student", "anna")
+    config = (course / "nbgrader_config.py").read_text()
+    (course / "nbgrader_config.py").write_text(config + BROKEN_CHECK)
+    try:
+        nbgrader(course, *only_anna, "--force")
+        broken = staff_must_grade(course)
+        assert "test_relu" in broken and 1 < len(broken) < 10
+        give_points(course, broken[:1], 1.0)
+        assert "is graded again" in nbgrader(course, *only_anna)
+        assert (manual_points(course), staff_must_grade(course)) == ({broken[0]: 1.0}, broken)
+        give_points(course, broken, 2.0)
+        before = path.stat().st_mtime_ns
+        nbgrader(course, *only_anna)
+        assert path.stat().st_mtime_ns == before
+        assert (manual_points(course), staff_must_grade(course)) == (dict.fromkeys(broken, 2.0), [])
+        give_points(course, broken, None)
+    finally:
+        (course / "nbgrader_config.py").write_text(config)
+    nbgrader(course, *only_anna)
+    assert scores(course)["anna"] == (FULL, False)
+
+
+def graded_cells(gradebook):
+    """Return anna's rows in the gradebook."""
+    return gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, "anna").grades
+
+
+def staff_must_grade(root):
+    """Return anna's grade cells that staff must look at."""
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        return [grade.name for grade in graded_cells(gradebook) if grade.needs_manual_grade]
+
+
+def manual_points(root):
+    """Return the points that staff gave anna."""
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        return {grade.name: grade.manual_score for grade in graded_cells(gradebook) if grade.manual_score is not None}
+
+
+def give_points(root, names, points):
+    """Give anna points by hand, as the formgrader does; None takes them back and asks for them again."""
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        for grade in graded_cells(gradebook):
+            if grade.name in names:
+                grade.manual_score, grade.needs_manual_grade = points, points is None
+        gradebook.db.commit()
+
+
 def test_no_setting_of_nbgrader_switches_the_walls_off():
     """Has the plugin no setting by which other people's work runs without the sandbox?"""
     assert {"cell_seconds", "call_seconds", "memory"} >= {
@@ -262,18 +426,29 @@ def test_no_setting_of_nbgrader_switches_the_walls_off():
     }
 
 
-@pytest.mark.parametrize("load", [0, 2])
-def test_same_grade_alone_and_on_a_busy_machine(handed_in, load):
-    """Is the same submission graded the same, five times alone and five times with every core busy?"""
+def grade_often(path, load, times):
+    """Grade a notebook some times beside some busy loops; return the different reports, but for their seconds."""
     busy = [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(load)]
     try:
-        reports = [grade(handed_in, limits=Limits(cell=10, call=10)) for _ in range(5)]
+        reports = [grade(path, limits=Limits(cell=10, call=10)) for _ in range(times)]
     finally:
         for process in busy:
             process.kill()
             process.wait()
-    assert {report.score for report in reports} == {FULL}
-    assert len({report.to_json().split('"seconds"')[0] for report in reports}) == 1
+    return {replace(report, seconds={}).to_json() for report in reports}
+
+
+def test_same_grade_alone_and_on_a_busy_machine(handed_in):
+    """Is the same submission graded the same, alone and with every core busy?"""
+    (report,) = grade_often(handed_in, 0, 4) | grade_often(handed_in, 2, 4)
+    assert json.loads(report)["score"] == FULL
+
+
+def test_same_report_of_a_partly_wrong_notebook_on_a_busy_machine(partly_wrong):
+    """Are hints, pictures and what correct functions stood in for the same too, alone and with every core busy?"""
+    (report,) = grade_often(partly_wrong, 0, 2) | grade_often(partly_wrong, 2, 2)
+    assert "in place of yours" in report
+    assert any(verdict["hint"] for exercise in json.loads(report)["exercises"] for verdict in exercise["verdicts"])
 
 
 def test_close_after_a_failed_start_leaves_nothing(monkeypatch, tmp_path):
