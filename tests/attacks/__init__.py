@@ -13,6 +13,8 @@ HONEST = ("select_pair", "weighted_sum", "relu")
 TARGET = "sigmoid"
 """The exercise for which an attacker wants points."""
 WRONG = f"def {TARGET}(z):\n    return np.zeros(np.shape(z))\n"
+RAN = r"\d+ of \d+ entries differ"
+"""What feedback shows when a cell ran to its end, where it defines `WRONG`: an error before that leaves no function."""
 MARKER = f"attack-leaves-this-behind-{os.getpid()}"
 """Stands in the arguments of every process that an attack starts, so that one that lives on is found, and is ours."""
 
@@ -40,7 +42,9 @@ class Attack:
     bites : str
         What it does there: ``"marks"``, ``"leaks"`` or ``"harms"``.
     says : str
-        What the feedback shows when the attack really ran and got nothing, as a regular expression.
+        What the feedback shows only when the attack really ran, to its end, and got nothing: a regular expression.
+    gains : dict of str to float
+        The most points of an exercise that are given for what it reaches, however it does.
     keeps : bool
         Whether the honest part keeps all its points.
     """
@@ -53,7 +57,8 @@ class Attack:
     files: dict = field(default_factory=dict)
     naive: str = "allclose"
     bites: str = "marks"
-    says: str = ""
+    says: str = RAN
+    gains: dict = field(default_factory=dict)
     keeps: bool = True
 
 

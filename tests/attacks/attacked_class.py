@@ -19,7 +19,7 @@ from autograder.classroom import fill_in
 from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 from . import HONEST, TARGET
-from .naive import living
+from .naive import SECRET, living
 from .server import Listener
 
 NOTEBOOK = "binary_classifier"
@@ -43,7 +43,9 @@ class AttackedClass:
 
     def __init__(self, root, attacks):
         self.root, self.attacks = root, attacks
-        self.scratch = tempfile.mkdtemp(prefix="attacked-")
+        self.scratch, self.home = tempfile.mkdtemp(prefix="attacked-"), root / "home of the grader"
+        self.home.mkdir()
+        (self.home / ".netrc").write_text(f"machine lms.example login grader password {SECRET}\n")
         shutil.copytree(PACKAGE_ROOT / "source", root / "source", ignore=shutil.ignore_patterns("__pycache__"))
         config = (PACKAGE_ROOT / "nbgrader_config.py").read_text()
         (root / "nbgrader_config.py").write_text(config + ("" if HOOK in config else HOOK) + LIMITS)
@@ -65,7 +67,7 @@ class AttackedClass:
 
     def start(self, *arguments):
         """Start nbgrader in the course folder; what it says goes to a file."""
-        own_scratch = {**os.environ, "TMPDIR": self.scratch}
+        own_scratch = {**os.environ, "TMPDIR": self.scratch, "HOME": str(self.home)}
         with open(self.root / f"{arguments[0]}.log", "w") as log:
             return subprocess.Popen(["nbgrader", *arguments], cwd=self.root, stdout=log, stderr=log, env=own_scratch)
 

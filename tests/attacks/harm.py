@@ -1,6 +1,6 @@
 """Attacks that want to harm others, or to stop the grading of the whole class, from within the notebook."""
 
-from . import MARKER, TARGET, Attack
+from . import MARKER, RAN, TARGET, Attack
 from .marks import wrong_but
 
 ANYWHERE = """
@@ -139,7 +139,14 @@ ATTACKS = [
         wrong_but(REWRITES_GRADEBOOK),
         bites="harms",
     ),
-    Attack("reduces", "A result that runs a command when it is unpickled.", REDUCES, naive="pickled", bites="harms"),
+    Attack(
+        "reduces",
+        "A result that runs a command when it is unpickled.",
+        REDUCES,
+        naive="pickled",
+        bites="harms",
+        says="a is an object, not numbers",
+    ),
     Attack("loops", "A loop that ignores every signal.", LOOPS, bites="harms", says="it did not finish within 3 sec"),
     Attack(
         "eats_memory",
@@ -148,17 +155,37 @@ ATTACKS = [
         bites="harms",
         says="MemoryError|it (ended|did not)",
     ),
-    Attack("bomb", "Eighty processes and threads that sleep.", BOMB, bites="harms"),
+    Attack(
+        "bomb",
+        "Eighty processes and threads that sleep.",
+        BOMB,
+        bites="harms",
+        says=r"it ended the notebook|array of shape \(3,\)",
+    ),
     Attack("orphan", "A child that leaves its session and outlives the grading.", wrong_but(ORPHAN), bites="harms"),
     Attack("kills", "The process that started this one is killed.", wrong_but(KILLS), naive="script", bites="harms"),
-    Attack("floods", "A hundred megabytes of output.", FLOODS, bites="harms"),
+    Attack("floods", "A hundred megabytes of output.", FLOODS, bites="harms", says=r"array of shape \(3,\)"),
     Attack("fills_the_disk", "Large files wherever one can write.", wrong_but(FILLS), bites="harms"),
     Attack(
         "asks_for_ever",
         "A function asks the grader for correct values without end.",
         replace={"network_forward": ASKS_FOR_EVER},
         naive="",
+        says="the result is None|did not finish",
     ),
-    Attack("odd_messages", "The kernel answers with messages of an odd form.", wrong_but(ODD_MESSAGES), naive=""),
-    Attack("raw_frames", "The kernel sends what is no message at all.", wrong_but(RAW_FRAMES), naive="", keeps=False),
+    Attack(
+        "odd_messages",
+        "The kernel answers with messages of an odd form.",
+        wrong_but(ODD_MESSAGES),
+        naive="",
+        says=rf"(?s)raised an exception when its cell was run.*{RAN}",
+    ),
+    Attack(
+        "raw_frames",
+        "The kernel sends what is no message at all.",
+        wrong_but(RAW_FRAMES),
+        naive="",
+        keeps=False,
+        says="ended the kernel when its cell was run",
+    ),
 ]

