@@ -76,7 +76,7 @@ def verify(
             console.print(f"  {label + ':':8} ", Text(words), sep="", highlight=False)
     if not sound:
         sys.exit(1)
-    console.print("the course is sound")
+    console.print(f"nothing to mend in {', '.join(exercises)}" if exercises else "the course is sound")
 
 
 @app.command()

@@ -1,16 +1,20 @@
-"""verify.py: what an exercise lacks is told with where, what is allowed and what next."""
+"""verify/: what an exercise lacks is told with where, what is allowed and what next."""
 
+import itertools
 import json
 import shutil
+import time
 
 import pytest
 from typer.testing import CliRunner
 
+from autograder import diagnosis
 from autograder import verify as module
 from autograder.__main__ import app
 from autograder.course import ASSIGNMENT, PACKAGE_ROOT
 from autograder.mistakes import Mistake, known_mistakes
-from autograder.verify import verify
+from autograder.verify import bank, bounded, trial, verify
+from autograder.verify.bounded import Stopped
 
 NAME = "binary_classifier"
 
@@ -37,7 +41,19 @@ def spoil(root, cell_id, change, part="source", stem=NAME):
 
 def told(root, *only):
     """Return the problems found, as lines."""
-    return [f"{p.where}: {p.found} | {p.wanted} | {p.next_step}" for p in verify(root, only)]
+    return list(map(as_line, verify(root, only)))
+
+
+def as_line(problem):
+    """Return a problem on one line."""
+    return f"{problem.where}: {problem.found} | {problem.wanted} | {problem.next_step}"
+
+
+@pytest.fixture
+def unjudged(monkeypatch):
+    """Looks at the course and runs none of its answers."""
+    for part in ("solutions", "release", "mistakes"):
+        monkeypatch.setattr(module, f"problems_of_{part}", lambda course, answers: ())
 
 
 def test_the_course_is_sound():
@@ -45,14 +61,14 @@ def test_the_course_is_sound():
     assert told(None, "relu", "concepts_1", "bug_hunt", "one_hot") == []
 
 
-def test_a_missing_card_is_told(root):
+def test_a_missing_card_is_told(unjudged, root):
     """Is a function without a card found?"""
     spoil(root, "card-relu", lambda source: "")
     (line,) = told(root, "relu")
     assert line.startswith(f"{NAME}, relu: it has no card | a Markdown cell with the id card-relu | write one")
 
 
-def test_a_missing_hint_is_told(root):
+def test_a_missing_hint_is_told(unjudged, root):
     """Is a hint ladder with a step missing found?"""
     spoil(root, "card-relu", lambda source: source.replace("Hint 2", "Help 2"))
     (line,) = told(root, "relu")
@@ -93,26 +109,255 @@ def test_a_wrong_solution_is_told(root, exercise, wrong, words):
     assert any(words in line and "mend the" in line for line in told(root, exercise))
 
 
-def test_a_course_that_cannot_be_judged_is_told(root):
+def test_a_course_that_cannot_be_judged_is_told(unjudged, root):
     """Is a fault that stops the verification one line, and the other notebook checked all the same?"""
+    (root / "source" / ASSIGNMENT / f"{NAME}.ipynb").write_text("no notebook")
+    spoil(root, "card-one_hot", lambda source: "", stem="multi_class_classifier")
+    first, second = told(root, "relu", "one_hot")
+    assert first.startswith(f"{NAME}: NotJSONError: ") and "mend this first, and run it again" in first
+    assert second.startswith("multi_class_classifier, one_hot: it has no card")
+
+
+def test_an_unknown_name_is_told():
+    """Is a name that no notebook has an error, with the names there are and the nearest?"""
+    (line,) = told(None, "sigmiod")
+    assert line.startswith("autograder verify sigmiod: no notebook has an exercise sigmiod | one of select_pair, ")
+    assert "my_model | is it sigmoid? If it is new" in line
+    result = CliRunner().invoke(app, ["verify", "sigmiod"])
+    assert result.exit_code == 1 and "sound" not in result.output
+
+
+def test_a_solution_without_a_grade_cell_is_told(root):
+    """Is an exercise found whose grade cell is not written yet, though no points name it?"""
+    spoil(root, "test_relu", lambda source: "")
+    (line,) = told(root, "relu")
+    assert line.startswith(f"{NAME}, relu: a solution cell without a grade cell: it earns no points | a grade cell")
+
+
+def test_a_grade_cell_without_a_solution_is_told(root):
+    """Is a grade cell found whose solution cell is missing or called otherwise, whatever exercise is asked for?"""
     spoil(root, "relu", lambda source: "")
-    lines = told(root, "relu")
-    assert [line for line in lines if NAME in line]
-    assert all("Traceback" not in line for line in lines)
+    for asked in ("relu", "sigmoid"):
+        (line,) = told(root, asked)
+        assert line.startswith(f"{NAME}, relu: a grade cell test_relu without a solution cell | a grade cell test_relu")
+
+
+@pytest.mark.parametrize("cell", ["relu", "test_relu"])
+def test_a_cell_that_is_no_python_is_told(root, cell):
+    """Is the cell named that keeps a notebook from being read?"""
+    spoil(root, cell, lambda source: "def relu(Z:")
+    (line,) = told(root, "relu")
+    assert line.startswith(f"{NAME}, cell {cell}: SyntaxError: ")
+    assert line.endswith("| a cell of plain Python | mend it")
+
+
+@pytest.mark.parametrize("left", ["", "…", "<br>"])
+def test_an_empty_hint_is_told(unjudged, root, left):
+    """Is a hint of a card found that is folded and says nothing?"""
+    question = "Which of two numbers do you want: the score, or zero?"
+    spoil(root, "card-relu", lambda source: source.replace(question, left))
+    (line,) = told(root, "relu")
+    assert line.startswith(f"{NAME}, relu: hint 1 of its card says {left or 'nothing'} | 3 folded hints")
+
+
+@pytest.fixture
+def reasons(monkeypatch):
+    """The reasons of the first question, to be spoilt."""
+    from autograder.checks.binary_classifier.reasons import REASONS
+
+    monkeypatch.setitem(REASONS, "answer_1", dict(REASONS["answer_1"]))
+    return REASONS["answer_1"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [(lambda r: r.pop("c"), "option c of answer_1 has the reason ''"),
+     (lambda r: r.update(c="no"), "option c of answer_1 has the reason 'no'"),
+     (lambda r: r.update(c=r["d"]), "option c of answer_1 has another option's reason"),
+     (lambda r: r.update(e=r["d"] + "."), "a reason for 'e', which is no option of answer_1")],
+)  # fmt: skip
+def test_an_option_without_a_reason_is_told(unjudged, reasons, change, words):
+    """Is an option found with no reason, an unfinished one or another's, and a reason for no option?"""
+    change(reasons)
+    lines = told(None, "concepts_1")
+    assert all(line.startswith(f"{NAME}, concepts_1, autograder/checks/{NAME}/reasons.py: ") for line in lines)
+    assert words in lines[0]
+
+
+def test_a_question_without_reasons_is_told(unjudged, monkeypatch, root):
+    """Is an answer found that has no reasons at all, and one that the grade cell does not ask for?"""
+    from autograder.checks.binary_classifier import reasons
+
+    monkeypatch.delitem(reasons.REASONS, "answer_1")
+    assert any("no reasons for answer_1 | a sentence for every option" in line for line in told(root, "concepts_1"))
+    monkeypatch.delattr(reasons, "REASONS")
+    assert any("AttributeError" in line and "a dict REASONS" in line for line in told(root, "concepts_1"))
+    spoil(root, "test_concepts_1", lambda source: "pass")
+    monkeypatch.setattr(reasons, "REASONS", {}, raising=False)
+    assert any("its grade cell does not ask for answer_1" in line for line in told(root, "concepts_1"))
+
+
+def wrong(source, id="X", exercise="relu", hint="What is this hint about?"):
+    """Return a known mistake."""
+    return Mistake(id, exercise, source, hint)
+
+
+@pytest.fixture
+def with_mistakes(monkeypatch):
+    """Replaces the known mistakes of the binary classifier, for verification and for diagnosis."""
+
+    def replace(*mistakes, also=()):
+        bank = (*mistakes, *(m for m in known_mistakes(NAME) if m.exercise in also))
+        for part in (module, diagnosis):
+            monkeypatch.setattr(part, "known_mistakes", lambda name: bank if name == NAME else known_mistakes(name))
+
+    return replace
+
+
+RIGHT = "def relu(Z):\n    return np.maximum(Z, 0)"
+ABSOLUTE = "def relu(Z):\n    return abs(Z)"
+ENDLESS = "def relu(Z):\n    while True:\n        pass"
+WHERE = f"{NAME}, relu, mistake X in autograder/mistakes/{NAME}"
 
 
 @pytest.mark.parametrize(
     ("mistakes", "words"),
-    [
-        ((), "0 known mistakes | at least 3, each with a hint"),
-        ((Mistake("X", "relu", "def relu(Z):\n    return np.maximum(Z, 0)", "h"),), "mistake X earns full points"),
-        ((Mistake("X", "relu", "def relu(Z):\n    return abs(Z)", "h"),), "mistake X does not get its own hint"),
-    ],
+    [((), "0 known mistakes | at least 3, each with a hint"),
+     ((wrong(RIGHT),), "mistake X earns full points | every known mistake loses points"),
+     ((wrong(ABSOLUTE), wrong(ABSOLUTE, "Y", hint="What is it about?")), "mistake X does not get its own hint"),
+     ((wrong(ABSOLUTE), wrong("def relu(Z):\n    return -Z")), "2 mistakes have this id | an id for each"),
+     ((wrong("def relo(Z):\n    return Z", exercise="relo"),), "has no function relo | one of select_pair, "),
+     ((wrong("def rule(Z):\n    return Z"),), "its source defines rule | the whole function relu"),
+     ((wrong(ABSOLUTE, hint=""),), "its hint is '' | what a teaching assistant would ask"),
+     ((wrong(ABSOLUTE, hint="Hm?"),), "its hint is 'Hm?' | what a teaching assistant would ask"),
+     ((wrong(ABSOLUTE, hint="return Z * (Z > 0)"),), "its hint gives code: return Z * (Z > 0) | what"),
+     ((wrong("def relu(Z"),), "its source does not run: SyntaxError: "),
+     ((wrong("raise SystemExit(0)"),), "its source does not run: SystemExit: 0"),
+     ((wrong("import os\nos._exit(0)"),), "while it was judged: its process ended: by an exit")],
 )  # fmt: skip
-def test_a_poor_bank_is_told(monkeypatch, mistakes, words):
-    """Are too few mistakes, one that costs nothing and one that is not named found?"""
-    monkeypatch.setattr(module, "known_mistakes", lambda name: mistakes if name == NAME else known_mistakes(name))
-    assert any(words in line for line in told(None, "relu"))
+def test_a_poor_bank_is_told(with_mistakes, mistakes, words):
+    """Is each thing found that can be wrong with a known mistake, and told with its id and file?"""
+    with_mistakes(*mistakes)
+    (line,) = [line for line in told(None, "relu") if words in line and "mistake Y" not in line][:1]
+    assert not mistakes or " mistake X in autograder/mistakes/binary_classifier_" in line
+
+
+def test_a_mistake_of_no_function_is_told_its_neighbour(unjudged, with_mistakes):
+    """Is the nearest function named, whichever exercise is verified?"""
+    with_mistakes(wrong("def relo(Z):\n    return Z", exercise="relo"), also=("sigmoid",))
+    (line,) = told(None, "sigmoid")
+    assert line.endswith("is it relu? mend the entry's exercise")
+
+
+@pytest.mark.parametrize(
+    "hint",
+    ["return Z * (Z > 0)", "Return what? return Z * (Z > 0).", "A = maximum(Z, 0)", "use np.maximum", "Z * (Z > 0)?",
+     "Try this: Z += 1.", "maximum(Z, 0)."],
+)  # fmt: skip
+def test_code_in_a_hint_is_seen(hint):
+    """Is Python recognised, with or without words around it?"""
+    assert bank.code_in(hint)
+
+
+@pytest.mark.parametrize("hint", ["Blocked or open?", "Row = neuron, column = input. Is it so?", "What is exp(1000)?"])
+def test_words_are_no_code(hint):
+    """Is a sentence left alone that Python could read too?"""
+    assert not bank.code_in(hint)
+
+
+def test_a_hint_that_says_nothing_new_is_allowed_to_twins(with_mistakes):
+    """May two mistakes that no input tells apart have the same hint?"""
+    with_mistakes(wrong(ABSOLUTE), wrong(ABSOLUTE, "Y"), wrong("def relu(Z):\n    return np.abs(Z)", "Z"))
+    assert told(None, "relu") == []
+
+
+def test_an_endless_mistake_is_told_and_no_other(monkeypatch, with_mistakes):
+    """Does verification end, and name the mistake that does not, though another is compared with it before?"""
+    monkeypatch.setattr(bounded, "SECONDS", 3)
+    with_mistakes(wrong(ABSOLUTE, "A"), wrong(ENDLESS), wrong("def relu(Z):\n    return -Z", "B"))
+    (line,) = told(None, "relu")
+    assert line.startswith(WHERE)
+    assert "while it was judged: it did not end within 3 seconds of processor time" in line
+    assert "| a function that returns or raises, in bounded time and memory | mend it; until then" in line
+
+
+def test_a_file_of_mistakes_that_cannot_be_read_is_told(monkeypatch, tmp_path):
+    """Is a file of the bank found that is no Python, has no mistakes, or that nobody reads?"""
+    for name, text in ((f"{NAME}_x", "("), (f"{NAME}_y", ""), ("binary_1", "MISTAKES = ()")):
+        (tmp_path / f"{name}.py").write_text(text)
+    monkeypatch.setattr(bank.bank, "__path__", [str(tmp_path)])
+    stranger, broken, empty = map(as_line, bank.unreadable_files([NAME]))
+    assert stranger.startswith("autograder/mistakes/binary_1.py: a file of known mistakes that belongs to no notebook")
+    assert broken.startswith(f"autograder/mistakes/{NAME}_x.py: SyntaxError: ")
+    assert empty.startswith(f"autograder/mistakes/{NAME}_y.py: AttributeError: ")
+
+
+def test_a_bank_that_cannot_be_read_leaves_the_rest_verified(unjudged, monkeypatch, root):
+    """Is the card checked all the same when a file of mistakes is broken?"""
+    monkeypatch.setattr(module, "unreadable_files", lambda names: [module.Problem("a", "b", "c", "d")])
+    spoil(root, "card-relu", lambda source: "")
+    assert [line.split(" |")[0] for line in told(root, "relu")] == ["a: b", f"{NAME}, relu: it has no card"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("1 / 0", "ZeroDivisionError: "), ("exit()", "its process ended"), ("raise SystemExit", "SystemExit: "),
+     ("def f(:", "SyntaxError: ")],
+)  # fmt: skip
+def test_stubs_that_do_not_run_are_told(root, text, words):
+    """Is a release whose cells do not run one problem, and not a traceback?"""
+    text = text.replace("exit()", "import os; os._exit(0)")
+    spoil(root, "relu", lambda source: text, "release")
+    (line,) = told(root, "relu")
+    assert line.startswith(f"{NAME}, release/{ASSIGNMENT}/{NAME}.ipynb: it could not be judged: {words}")
+
+
+def test_a_release_that_lacks_an_exercise_is_told(root):
+    """Is an exercise found that is newer than the release?"""
+    spoil(root, "relu", lambda source: "", "release")
+    assert told(root, "relu") == [
+        f"{NAME}, relu: the release has no cell for it | a release made of this source | make release"
+    ]
+
+
+def test_a_solution_that_does_not_end_is_told(root, monkeypatch):
+    """Does verification end when a solution does not?"""
+    monkeypatch.setattr(trial, "ALL_TOGETHER", 2)
+    spoil(root, "relu", lambda source: "def relu(Z):\n    while True:\n        pass")
+    assert f"{NAME}: the solutions could not be judged: it did not end within 2 seconds" in told(root, "relu")[0]
+
+
+def sleep():
+    """Take no processor time."""
+    time.sleep(1000)
+
+
+def compute_for_long():
+    """Stay inside one step, in which Python handles no signal."""
+    return max(itertools.repeat(0))
+
+
+def fill():
+    """Ask for more memory than there may be."""
+    return bytearray(64 * 2**30)
+
+
+def exit_quietly():
+    """Look like success."""
+    raise SystemExit(0)
+
+
+@pytest.mark.parametrize(("function", "words"), [(sleep, "within 1 seconds"), (compute_for_long, "ended|end within"),
+                                                 (fill, "MemoryError"), (exit_quietly, "SystemExit: 0")])  # fmt: skip
+def test_every_run_is_bounded(function, words):
+    """Is a function stopped that sleeps, computes without end, fills the memory or exits?"""
+    with pytest.raises(Stopped, match=words):
+        bounded.bounded(function, seconds=1)
+
+
+def test_a_bounded_run_returns_its_value():
+    """Does the value come back when nothing is wrong?"""
+    assert bounded.bounded(sorted, [2, 1]) == [1, 2]
 
 
 def test_the_command_says_so_and_fails(monkeypatch):
@@ -125,3 +370,5 @@ def test_the_command_says_so_and_fails(monkeypatch):
     monkeypatch.setattr(module, "verify", lambda only: [])
     result = CliRunner().invoke(app, ["verify"])
     assert (result.exit_code, result.output.strip()) == (0, "the course is sound")
+    result = CliRunner().invoke(app, ["verify", "relu", "sigmoid"])
+    assert result.output.strip() == "nothing to mend in relu, sigmoid"

@@ -1,0 +1,124 @@
+"""The form of the known mistakes: what can be told without running them."""
+
+import ast
+import importlib
+import pkgutil
+import re
+from collections import Counter
+
+from .. import mistakes as bank
+from .problem import Problem, did_you_mean, in_words, is_sentence
+
+FOLDER = "autograder/mistakes"
+LEAST_MISTAKES = 3
+"""Fewest known mistakes of a function: with fewer, nobody knows whether its checks can fail."""
+STATEMENTS = (ast.Return, ast.AugAssign, ast.FunctionDef, ast.Lambda, ast.Import, ast.ImportFrom)
+WORDS = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
+"""Operators of Python that are English words: `What is exp(1000)` parses."""
+COMPUTING = (ast.Call, ast.BinOp, ast.Subscript)
+
+
+def unreadable_files(notebooks):
+    """Yield a problem for each file of the bank that cannot be imported or belongs to no notebook.
+
+    Parameters
+    ----------
+    notebooks : sequence of str
+        The names of all notebooks.
+    """
+    for name in sorted(module.name for module in pkgutil.iter_modules(bank.__path__)):
+        where = f"{FOLDER}/{name}.py"
+        if not name.startswith(tuple(f"{notebook}_" for notebook in notebooks)):
+            yield Problem(where, "a file of known mistakes that belongs to no notebook, so nobody reads it",
+                          f"a name that begins with {' or '.join(f'{notebook}_' for notebook in notebooks)}",
+                          f"{did_you_mean(name, notebooks)}rename it")  # fmt: skip
+        try:
+            importlib.import_module(f"{bank.__name__}.{name}").MISTAKES  # noqa: B018
+        except Exception as error:
+            yield Problem(where, in_words(error), "a file that can be imported, with a tuple MISTAKES",
+                          "mend it: while it stands so, no known mistake is read")  # fmt: skip
+
+
+def place(notebook, mistake):
+    """Return where a known mistake stands: notebook, exercise, id and file."""
+    names = [module.name for module in pkgutil.iter_modules(bank.__path__) if module.name.startswith(notebook.name)]
+    chapters = [name for name in names if mistake in importlib.import_module(f"{bank.__name__}.{name}").MISTAKES]
+    file = f"{FOLDER}/{(chapters or [notebook.name + '_…'])[0]}.py"
+    return f"{notebook.name}, {mistake.exercise}, mistake {mistake.id} in {file}"
+
+
+def problems_of_form(notebook, mistakes, functions=None):
+    """Yield what is wrong with the known mistakes of a notebook before any of them runs.
+
+    Parameters
+    ----------
+    notebook : CourseNotebook
+    mistakes : sequence of Mistake
+        All of the notebook.
+    functions : sequence of str, optional
+        Look at the mistakes of these, and at those that belong to no function; by default at all.
+    """
+    functions = notebook.functions if functions is None else functions
+    of_each, of_id = Counter(m.exercise for m in mistakes), Counter(m.id for m in mistakes)
+    for function in functions:
+        if of_each[function] < LEAST_MISTAKES:
+            yield Problem(f"{notebook.name}, {function}", f"{of_each[function]} known mistakes",
+                          f"at least {LEAST_MISTAKES}, each with a hint",
+                          f"add entries to a file {FOLDER}/{notebook.name}_<n>_<chapter>.py")  # fmt: skip
+    for mistake in mistakes:
+        if mistake.exercise in functions or mistake.exercise not in notebook.functions:
+            for words in (*_of_names(notebook, mistake, of_id), *_of_hint(mistake.hint), *_of_source(mistake)):
+                yield Problem(place(notebook, mistake), *words)
+
+
+def _of_names(notebook, mistake, of_id):
+    if of_id[mistake.id] > 1:
+        yield f"{of_id[mistake.id]} mistakes have this id", "an id for each, unique in its notebook", "rename one"
+    if mistake.exercise not in notebook.functions:
+        yield (f"{notebook.name} has no function {mistake.exercise}", f"one of {', '.join(notebook.functions)}",
+               f"{did_you_mean(mistake.exercise, notebook.functions)}mend the entry's exercise")  # fmt: skip
+
+
+def _of_hint(hint):
+    wanted = "what a teaching assistant would ask or remind of: one or more sentences, never the code"
+    if code := code_in(hint):
+        yield f"its hint gives code: {code}", wanted, "say in words what to look at"
+    elif not is_sentence(hint):
+        yield f"its hint is {hint!r}", wanted, "write three words or more that end with a full stop or a question mark"
+
+
+def _of_source(mistake):
+    try:
+        defined = [node.name for node in ast.parse(mistake.source).body if isinstance(node, ast.FunctionDef)]
+    except SyntaxError:  # told when it is run
+        return
+    if mistake.exercise not in defined:
+        yield (f"its source defines {', '.join(defined) or 'no function'}", f"the whole function {mistake.exercise}",
+               f"let the source begin with def {mistake.exercise}(")  # fmt: skip
+
+
+def code_in(hint):
+    """Return the first part of a hint that is Python, or an empty string.
+
+    Plain words may parse too (`Blocked or open`), and so do small facts (`Row = neuron`): code calls, computes or
+    returns something.
+    """
+    if "np." in hint or "numpy." in hint:
+        return hint
+    whole = hint.strip().rstrip(".?!")
+    clauses = [clause.strip().rstrip(".?!") for clause in re.split(r"[.?!:;,]\s|\n", hint)]
+    if _nodes(whole, (*STATEMENTS, *COMPUTING)) and not _nodes(whole, WORDS):
+        return whole
+    return next((clause for clause in clauses if _is_statement(clause)), "")
+
+
+def _is_statement(clause):
+    return bool(_nodes(clause, STATEMENTS) or (_nodes(clause, ast.Assign) and _nodes(clause, COMPUTING)))
+
+
+def _nodes(text, kinds):
+    """Return the nodes of these kinds in a text, none if it is no Python."""
+    try:
+        return [node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds)]
+    except (SyntaxError, ValueError):
+        return []
