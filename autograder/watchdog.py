@@ -26,6 +26,10 @@ OURS = ("kernel.json", "log")
 """Files in the shared folder; everything else there is a socket."""
 ENTRIES = 20
 """How many entries the shared folder may have: two files, and five sockets that Jupyter makes."""
+SCRATCH = ("/tmp", "/notebook", "/home/learner", "/dev/shm")
+"""Where a sandbox may write."""
+FILES = 20_000
+"""How many files and folders it may make there: an empty one takes 1 KiB of memory that no other limit counts."""
 PAGE, TICK = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 
 
@@ -84,6 +88,17 @@ def proportional(pids):
     return total
 
 
+def files(pids):
+    """Return how many files and folders lie in the scratch folders of a sandbox, or 0 while it is starting."""
+    total = 0
+    with contextlib.suppress(OSError):
+        # the second process sees the machine's own folders until it has a child, the kernel
+        for folder in SCRATCH if len(pids) > 2 else ():
+            space = os.statvfs(f"/proc/{pids[1]}/root{folder}")
+            total += space.f_files - space.f_ffree
+    return total
+
+
 def resident():
     """Return this process's own memory in bytes."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
@@ -125,6 +140,8 @@ class Watchdog(threading.Thread):
             shared_once = proportional(now.pids)
             if shared_once is None or shared_once > self.limits.memory * 2**20:
                 return f"more than {self.limits.memory} MiB of memory in all"
+        if files(now.pids) > FILES:
+            return f"more than {FILES:,} files"
         if resident() - self.grader_before > GROWTH:
             return "sent more than the grader can hold"
         return "wrote where nothing may be written" if self._foreign_files() else ""

@@ -24,6 +24,7 @@ test_sandbox.py::test_nothing_outlives_the_graders_violent_death
 test_watchdog.py::test_bombs_are_stopped[fork]
 test_watchdog.py::test_shared_folder_is_not_for_writing
 test_watchdog.py::test_flood_of_sockets_is_stopped
+test_watchdog.py::test_number_of_files_is_limited[os.mkdir(name)]
 test_watchdog.py::test_the_shared_folder_can_be_closed
 test_visible.py::test_no_folder_of_packages_is_full
 test_seccomp.py::test_no_shared_memory_without_a_name

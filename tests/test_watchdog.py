@@ -10,7 +10,7 @@ from walls import killed
 from autograder.confinement import take_back
 from autograder.errors import SandboxDied
 from autograder.sandbox import Limits, Sandbox
-from autograder.watchdog import Usage, Watchdog, at_most_memory, usage
+from autograder.watchdog import Usage, Watchdog, at_most_memory, files, usage
 
 SHELL_BOMB = """
 import os
@@ -115,6 +115,28 @@ def test_flood_of_sockets_is_stopped():
             assert sandbox.cause == "wrote where nothing may be written"
         else:
             assert error["type"] in ("PermissionError", "OSError")
+
+
+FILES = """
+import os
+for number in range({number}):
+    name = "/tmp/" + str(number)
+    {make}
+"""
+
+
+@pytest.mark.parametrize("make", ["os.mkdir(name)", "os.symlink('x', name)", "open(name, 'w').close()"])
+def test_number_of_files_is_limited(make):
+    """Is a notebook stopped that fills the machine's memory with empty files, and one that makes a few not?"""
+    with Sandbox(limits=Limits(cell=10)) as sandbox:
+        assert sandbox.run_cell(FILES.format(number=5_000, make=make)) is None
+    reason, cause, _ = killed(FILES.format(number=1_000_000, make=make), cell=10)
+    assert (reason, cause) == ("died", "more than 20,000 files")
+
+
+def test_the_machines_own_files_do_not_count():
+    """While a sandbox is starting and still sees the machine's folders, is nothing counted?"""
+    assert files((os.getpid(), os.getpid())) == 0
 
 
 HIDDEN = """
