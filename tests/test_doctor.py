@@ -10,6 +10,7 @@ from autograder import confinement, doctor, kernel, seccomp
 from autograder.__main__ import app
 from autograder.doctor import run_doctor
 from autograder.trials import TOGETHER
+from autograder.visible import HERE
 
 
 def examined(monkeypatch, *names):
@@ -39,6 +40,14 @@ def test_missing_network_wall_is_noticed(monkeypatch):
     assert not safe
     assert "network is missing" in words
     assert "environment is missing" not in words
+
+
+def test_a_command_line_that_tells_is_noticed(monkeypatch):
+    """When a process in the sandbox shows where the course lies, does the doctor say so and end badly?"""
+    monkeypatch.setattr(confinement, "STARTER", f"# {HERE}\n" + confinement.STARTER)
+    safe, words = examined(monkeypatch, "environment")
+    assert not safe
+    assert "environment is missing" in words
 
 
 def test_missing_filter_is_noticed_and_survived(monkeypatch):

@@ -130,10 +130,11 @@ def test_doctor_finds_a_framework_off_the_path(monkeypatch, tmp_path):
 
 
 ELSEWHERE = """
-import sys
+import json, sys
 from autograder.sandbox import Sandbox
 with Sandbox() as sandbox:
-    print(sys.base_prefix, sandbox.run_cell("import numpy, json, sqlite3"), sandbox.run_cell({look!r}))
+    same = "import json, numpy, sys; assert json.__file__ == " + repr(json.__file__)
+    print(sys.base_prefix, sandbox.run_cell(same), sandbox.run_cell({look!r}))
 """
 
 
