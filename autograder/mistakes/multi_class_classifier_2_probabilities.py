@@ -240,7 +240,7 @@ def categorical_cross_entropy(P, Y):
     with np.errstate(all="ignore"):
         return float(-np.mean(np.sum(Y * np.log(P), axis=1)))
 """,
-        "What does the log see at a = 0 and at a = 1, and what is 0 times minus infinity? Where must a tiny number go?",
+        "What does the log see where P is 0, and what is 0 times minus infinity? Where must a tiny number go?",
         silent=True,
     ),
     Mistake(
@@ -251,7 +251,7 @@ def categorical_cross_entropy(P, Y):
     with np.errstate(all="ignore"):
         return float(-np.mean(np.log(P[np.arange(len(Y)), Y.argmax(axis=1)]) + 1e-12))
 """,
-        "What does the log see at a = 0 and at a = 1, and what is 0 times minus infinity? Where must a tiny number go?",
+        "What does the log see where P is 0, and what is 0 times minus infinity? Where must a tiny number go?",
         silent=True,
     ),
     Mistake(
@@ -437,7 +437,7 @@ def cross_entropy_from_logits(Z, y):
     c = Z.max(axis=1)
     return float(np.mean(np.log(np.exp(Z - c[:, None]).sum(axis=1)) - Z[np.arange(len(y)), y]))
 """,
-        "You took c out of the exponent: where must it come back?",
+        "You took the largest score out of the exponent: where must it come back?",
     ),
     Mistake(
         "L19d",

@@ -319,7 +319,7 @@ def softmax_gradients(X, P, Y):
     dZ = (P - Y.argmax(axis=1)[:, None]) / len(X)
     return dZ.T @ X, dZ.sum(axis=0)
 """,
-        "p is a number for each class; a label is one number. What do you subtract from what?",
+        "A row of P has a number for each class; a label is one number. What do you subtract from what?",
     ),
     Mistake(
         "G33s",

@@ -222,7 +222,7 @@ MISTAKES = (
         "G30",
         "backward",
         wrong(BACK, 'dZ @ params[f"W{layer}"].T'),
-        "The hidden layer has shape (m, h). What shape has the message to it?",
+        "A hidden layer has a row for each image and a column for each unit. What shape has the message to it?",
     ),
     Mistake(
         "G30a",

@@ -154,3 +154,10 @@ def binary_metrics(y, predicted):
     f1 = tp / (tp + 0.5 * (fp + fn)) if tp else 0.0
     return {"tp": tp, "fp": fp, "fn": fn, "tn": tn, "accuracy": 1 - (fp + fn) / len(everything),
             "precision": precision, "recall": recall, "f1": f1}
+
+
+# %% variant labels-above-the-threshold (row 41)
+# %% predict_labels
+def predict_labels(a, threshold=0.5):
+    """Differs only where a probability is exactly the threshold."""
+    return np.where(a > threshold, 1, 0)
