@@ -78,7 +78,7 @@ class Sandbox:
         except SandboxDied as error:
             raise SandboxUnavailable(self._why_not(error)) from error
         if self.protected:
-            take_back(self.folder)
+            take_back(self.folder, self.pid)
         self.serving = False
 
     @property
