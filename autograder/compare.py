@@ -23,7 +23,7 @@ RTOL_NUMERIC, ATOL_NUMERIC = 1e-5, 1e-7
 
 KEY = re.compile(
     r"d?[WwBb]\d?|[A-Za-z]|[ZAXza]\d|d[za]|[Ww]eights?|[Bb]ias(?:es)?|params|grads?|mean|std|mu|sigma|scale|var|"
-    r"(?:(?:train|val|test)_)?(?:loss|acc|accuracy)|losses|(?:macro_)?f1|precision|recall|support|history|cache",
+    r"(?:(?:train|val|test)_)?(?:loss|acc|accuracy)|losses|(?:macro_)?[fF]1|precision|recall|support|history|cache",
     re.ASCII,
 )
 """Keys that are repeated: those asked for, or nearly. Letters freely chosen could carry hidden inputs as digits do."""

@@ -86,7 +86,7 @@ def test_a_key_that_is_nearly_asked_for_carries_nothing(key):
         ["W1", "b1", "b2", "w2"],
         ["A1", "X", "Z1", "a"],
         ["mean", "std"],
-        ["accuracy", "f1", "precision", "recall"],
+        ["F1", "accuracy", "macro_f1", "precision", "recall"],
         ["train_accuracy", "train_loss", "val_accuracy", "val_loss"],
         ["dW1", "db1"],
     ],
