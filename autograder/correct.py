@@ -21,19 +21,19 @@ from . import callee, wire
 from .course import PACKAGE_ROOT, read_course_notebook
 from .errors import AutograderError
 from .reference import load_reference
-from .watchdog import PATIENCE, at_most_memory
+from .watchdog import at_most_memory
 
 SECONDS, MEMORY = 5, 2**30
 """Processor time for one answer, in seconds, and memory for all, in bytes."""
 MOST_ENDS = 3
 """After this many processes that ended before they answered, nothing is answered any more."""
-START = 60
-"""Wall time for a process to load the correct functions, in seconds."""
+WALL = 60
+"""Wall time to load the correct functions, and for one answer, in seconds; only a busy machine needs as much."""
 LOADED = {"loaded": True}
 """The first thing that a process says."""
 BROKEN = (
     "{notebook}: the correct functions, which stand in for wrong ones, cannot be computed: {why}. Their own "
-    "process must be able to start within {start} s, and to run; see whether memory, disk and processes are left, and "
+    "process must be able to start and to answer within {wall} s; see whether memory, disk and processes are left, and "
     "run the same command again"
 )
 
@@ -99,7 +99,7 @@ class CorrectProcess:
         self._need_process()
         try:
             self._child.stdin.write(_packed(frame))
-            reply = self._reply(PATIENCE * SECONDS)
+            reply = self._reply(WALL)
         except OSError as trouble:
             self._give_up()
             raise RuntimeError("a correct function was stopped") from trouble
@@ -118,7 +118,7 @@ class CorrectProcess:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "bufsize": 0}
         try:
             self._child = subprocess.Popen(self._command, env=environment, cwd="/", **pipes)
-            said = self._reply(START)
+            said = self._reply(WALL)
         except (OSError, wire.WireError) as trouble:
             raise self._broken(f"no process could be started ({trouble})") from trouble
         if said != LOADED:
@@ -142,7 +142,7 @@ class CorrectProcess:
     def _broken(self, why):
         """Return the fault of ours, and keep it: waiting for every answer would use up the notebook's time."""
         self.close()
-        self._fault = BROKEN.format(notebook=self._notebook, why=why, start=START)
+        self._fault = BROKEN.format(notebook=self._notebook, why=why, wall=WALL)
         return AutograderError(self._fault)
 
     def _reply(self, seconds):
