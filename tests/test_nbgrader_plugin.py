@@ -75,7 +75,7 @@ def test_second_notebook_is_graded_as_well(graded_class, student, points):
 
 
 @pytest.mark.parametrize(
-    ("student", "handed_in", "absent"), [("wrong_sign", NOTEBOOK, OTHER), ("wrong_train", OTHER, NOTEBOOK)]
+    ("student", "handed_in", "absent"), [("wrong_sign", NOTEBOOK, OTHER), ("wrong_fit_scaler", OTHER, NOTEBOOK)]
 )
 def test_one_notebook_of_two(graded_class, student, handed_in, absent):
     """Does a student who handed in one notebook get its points, and a plain line about the other?"""

@@ -22,7 +22,6 @@ def select_pair(images, labels, negative, positive):
     return images[keep], (labels[keep] == positive).astype(float)
 """,
         "Print how many of each digit you kept. Python works out negative | positive before it compares.",
-        silent=True,
     ),
     Mistake(
         "D2a",
@@ -43,7 +42,6 @@ def select_pair(images, labels, negative, positive):
     return images[keep], (labels[keep] == positive).astype(float)
 """,
         "Count each digit among the kept labels: which digits lie between the two?",
-        silent=True,
     ),
     Mistake(
         "D3",
@@ -84,6 +82,7 @@ def select_pair(images, labels, negative, positive):
     return images[keep], (labels[keep] == labels[keep].max()).astype(float)
 """,
         "Does the larger digit have to be the positive one? Try the pair the other way round.",
+        silent=True,
     ),
     Mistake(
         "D6",
@@ -105,7 +104,6 @@ def select_pair(images, labels, negative, positive):
     return kept, (labels[keep] == positive).astype(float)
 """,
         "Show ten kept images with their labels as titles. Were both put into the same order?",
-        silent=True,
     ),
     Mistake(
         "D6b",
@@ -148,7 +146,6 @@ def preprocess_images(images):
     return images.reshape(-1, len(images)).T / 255.0
 """,
         "The shape is right; are the pixels? Reshape row 0 back to an image and look.",
-        silent=True,
     ),
     Mistake(
         "D8a",
@@ -187,6 +184,7 @@ def preprocess_images(images):
     return images.reshape(len(images), -1).astype(float)
 """,
         "z = w.x: estimate its size with 784 inputs of 255. What is sigmoid(1000)?",
+        silent=True,
     ),
     Mistake(
         "D10a",
@@ -196,7 +194,6 @@ def preprocess_images(images):
     return images.reshape(len(images), -1) // 255
 """,
         "How many different numbers does X hold? Which division keeps the greys?",
-        silent=True,
     ),
     Mistake(
         "D10b",

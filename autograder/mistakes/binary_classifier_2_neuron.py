@@ -136,6 +136,7 @@ def sigmoid(z):
     return np.tanh(z)
 """,
         "What range does the loss need, and which does this curve have?",
+        silent=True,
     ),
     Mistake(
         "F9a",
@@ -219,6 +220,7 @@ def binary_cross_entropy(a, y):
     return np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))
 """,
         "A loss of certainty about the wrong thing should be large and positive.",
+        silent=True,
     ),
     Mistake(
         "L1a",
@@ -229,6 +231,7 @@ def binary_cross_entropy(a, y):
     return np.mean(-y * np.log(a) + (1 - y) * np.log(1 - a))
 """,
         "Work out the loss of one image with y = 0 by hand. Which sign must it have?",
+        silent=True,
     ),
     Mistake(
         "L3",
@@ -238,6 +241,7 @@ def binary_cross_entropy(a, y):
     return -np.mean(y * np.log(np.clip(a, 1e-12, 1)))
 """,
         "What does an image with y = 0 contribute?",
+        silent=True,
     ),
     Mistake(
         "L4",
@@ -248,6 +252,7 @@ def binary_cross_entropy(a, y):
     return -np.mean((1 - y) * np.log(a) + y * np.log(1 - a))
 """,
         "Take y = 1 and a = 0.99: should the loss be big or small?",
+        silent=True,
     ),
     Mistake(
         "L5",
@@ -258,6 +263,7 @@ def binary_cross_entropy(a, y):
     return -np.mean(a * np.log(y) + (1 - a) * np.log(1 - y))
 """,
         "Which of the two can be exactly 0, and which one is inside the log?",
+        silent=True,
     ),
     Mistake(
         "L6",
@@ -268,6 +274,7 @@ def binary_cross_entropy(a, y):
     return -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a))
 """,
         "Double the data: should the loss double?",
+        silent=True,
     ),
     Mistake(
         "L7",
@@ -289,6 +296,7 @@ def binary_cross_entropy(a, y):
     return -float(np.sum(y * np.log(a) + (1 - y) * np.log(1 - a))) / len(a)
 """,
         "Row times column or column times row: which of them gives one number?",
+        silent=True,
     ),
     Mistake(
         "L8a",

@@ -88,6 +88,7 @@ def neuron_gradients(X, a, y):
     return X.T @ dz, float(dz.sum())
 """,
         "What is m in this call?",
+        silent=True,
     ),
     Mistake(
         "G6a",

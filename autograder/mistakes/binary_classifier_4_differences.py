@@ -32,6 +32,7 @@ def numerical_gradient(f, v, h=1e-5):
     return gradient
 """,
         "How far apart are the two points at which you evaluated f?",
+        silent=True,
     ),
     Mistake(
         "G36",
@@ -46,6 +47,7 @@ def numerical_gradient(f, v, h=1e-5):
     return gradient
 """,
         "Which array did you move, and which one does f see?",
+        silent=True,
     ),
     Mistake(
         "G36a",
@@ -75,6 +77,7 @@ def numerical_gradient(f, v, h=1e-5):
     return gradient
 """,
         "Change exactly one parameter. How many entries of v does v + h change?",
+        silent=True,
     ),
     Mistake(
         "G36c",
@@ -107,6 +110,7 @@ def numerical_gradient(f, v, h=1e-5):
     return gradient
 """,
         "What is v[i] when v is a matrix: one number, or a whole row?",
+        silent=True,
     ),
     Mistake(
         "G37",
@@ -121,6 +125,7 @@ def numerical_gradient(f, v, h=1e-10):
     return gradient
 """,
         "Subtracting nearly equal numbers loses digits: how many are left at this h?",
+        silent=True,
     ),
     Mistake(
         "G37a",
@@ -136,6 +141,7 @@ def numerical_gradient(f, v, h=1e-5):
     return gradient
 """,
         "How many digits has a number of this dtype, and how many does h = 1e-5 need?",
+        silent=True,
     ),
     Mistake(
         "G38",

@@ -20,6 +20,7 @@ def sgd_step(params, grads, lr):
     return {name: params[name] - grads[name] for name in params}
 """,
         "How long is your step?",
+        silent=True,
     ),
     Mistake(
         "T3",
@@ -29,6 +30,7 @@ def sgd_step(params, grads, lr):
     return {"w": params["w"] - lr * grads["w"], "b": params["b"] - lr * grads["b"]}
 """,
         "The network will have four parameters with other names. Does your step know them?",
+        silent=True,
     ),
     Mistake(
         "T3a",
@@ -213,6 +215,7 @@ def minibatches(X, y, batch_size, rng):
         return [(X[rows], y[rows])]
 """,
         "How many batches came out? What does return do to a loop?",
+        silent=True,
     ),
     Mistake(
         "T11",

@@ -102,15 +102,21 @@ def predict_labels(a, threshold=0.5):
         "binary_metrics",
         wrong_rates("accuracy = (tp + tn) / len(y)", "accuracy = float(np.mean(y[:, None] == predicted))"),
         "A column compared with a row is an m x m table: whose label met whose prediction?",
+        silent=True,
     ),
     Mistake(
         "E3",
         "binary_metrics",
         wrong_rates("(tp + tn) / len(y)", "100 * (tp + tn) / len(y)"),
         "What range does the text promise: 0 to 1, or 0 to 100?",
+        silent=True,
     ),
     Mistake(
-        "E3a", "binary_metrics", wrong_rates("(tp + tn) / len(y)", "tp / len(y)"), "Is a correct 0 a right answer too?"
+        "E3a",
+        "binary_metrics",
+        wrong_rates("(tp + tn) / len(y)", "tp / len(y)"),
+        "Is a correct 0 a right answer too?",
+        silent=True,
     ),
     Mistake(
         "E4",

@@ -29,7 +29,6 @@ MISTAKES = (
         "init_layer",
         wrong_start("std * rng.standard_normal((n_out, n_in))", "np.full((n_out, n_in), std)"),
         "Same start, same gradient, same end: how many units do you really have?",
-        silent=True,
     ),
     Mistake(
         "T22a",
@@ -43,16 +42,20 @@ MISTAKES = (
         "init_layer",
         wrong_start("rng.standard_normal((n_out, n_in))", "np.ones(n_in) * rng.standard_normal((n_out, 1))"),
         "Print one row of W: how many different weights has this unit?",
-        silent=True,
     ),
     Mistake(
-        "T23", "init_layer", wrong_start("std * rng", "(std > 0) * rng"), "What is the variance of a sum of 784 terms?"
+        "T23",
+        "init_layer",
+        wrong_start("std * rng", "(std > 0) * rng"),
+        "What is the variance of a sum of 784 terms?",
+        silent=True,
     ),
     Mistake(
         "T24",
         "init_layer",
         wrong_start("std * rng.standard_normal((n_out, n_in))", "std * rng.random((n_out, n_in))"),
         "Are all weights of the same sign? What is their mean?",
+        silent=True,
     ),
     Mistake(
         "T24a",
@@ -159,7 +162,6 @@ def relu(Z):
     return (Z > 0).astype(float)
 """,
         "What does relu(2) give by definition, and what relu(3)?",
-        silent=True,
     ),
     Mistake(
         "F13c",
@@ -169,6 +171,7 @@ def relu(Z):
     return np.minimum(Z, 0)
 """,
         "Which side of 0 does the gate let through?",
+        silent=True,
     ),
     Mistake(
         "F13d",
@@ -196,7 +199,6 @@ def relu(Z):
     return np.clip(Z, 0, 1)
 """,
         "What does relu(2) give by definition?",
-        silent=True,
     ),
     Mistake(
         "F14",
@@ -246,7 +248,6 @@ def relu_backward(dA, Z):
     return dA * (dA > 0) * (Z > 0)
 """,
         "May an open gate hold back a negative message?",
-        silent=True,
     ),
     Mistake(
         "G26",
@@ -275,7 +276,6 @@ def relu_backward(dA, Z):
     return dA * (Z < 0)
 """,
         "Is the gate blocked or open where Z is positive?",
-        silent=True,
     ),
     Mistake(
         "G28",
@@ -286,6 +286,7 @@ def relu_backward(dA, Z):
     return dA * a * (1 - a)
 """,
         "Different activation, different slope.",
+        silent=True,
     ),
     Mistake(
         "G28a",

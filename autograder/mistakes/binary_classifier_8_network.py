@@ -95,14 +95,12 @@ MISTAKES = (
         "network_forward",
         wrong_forward('"X": X, ', ""),
         "Which quantities does the way back need? Read the contract of the cache.",
-        silent=True,
     ),
     Mistake(
         "F24b",
         "network_forward",
         wrong_forward('"a": a}', '"a": z2}'),
         "Which quantity does (a - y) need: before the squashing, or after it?",
-        silent=True,
     ),
     Mistake(
         "F14a",
@@ -142,7 +140,6 @@ MISTAKES = (
         "network_backward",
         wrong_backward(" / len(y)", ""),
         "Does the gradient of an average grow with the batch?",
-        silent=True,
     ),
     Mistake(
         "G4c",
@@ -244,6 +241,7 @@ MISTAKES = (
         "network_backward",
         wrong_backward('(cache["Z1"] > 0)', 'cache["A1"] * (1 - cache["A1"])'),
         "Different activation, different slope.",
+        silent=True,
     ),
     Mistake(
         "G29",
@@ -277,7 +275,6 @@ MISTAKES = (
         "network_backward",
         wrong_backward('(cache["Z1"] > 0)', '(cache["Z1"].mean(axis=0) > 0)'),
         "A unit may fire for one image and not for another. Does your mask know?",
-        silent=True,
     ),
     Mistake(
         "G33n",
@@ -291,6 +288,5 @@ MISTAKES = (
         "network_backward",
         wrong_backward('"W1": dW1', '"W1": np.sign(dW1)'),
         "The direction of each entry is right; what about its size?",
-        silent=True,
     ),
 )

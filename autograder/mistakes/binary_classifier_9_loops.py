@@ -1,4 +1,8 @@
-"""Known mistakes in the training loops of the neuron and of the network."""
+"""Known mistakes in the training loops of the neuron and of the network.
+
+T17 of the collection, a loss written down after the step, is none here: computed from the answers before the step it is
+what is asked for, and measured anew it is the same history half a step later.
+"""
 
 from . import Mistake
 
@@ -169,6 +173,20 @@ MISTAKES = (
         silent=True,
     ),
     Mistake(
+        "T16",
+        "train_neuron",
+        wrong_neuron(" * len(y_batch)", "").replace("total / len(y)", "total / -(-len(y) // batch_size)"),
+        "The last batch may hold one image: how much does that image count in your mean, and how much one of 32?",
+        silent=True,
+    ),
+    Mistake(
+        "T16d",
+        "train_neuron",
+        wrong_neuron("* len(y_batch)", "* batch_size"),
+        "Does every batch hold batch_size images? Add up what your mean counts.",
+        silent=True,
+    ),
+    Mistake(
         "T16a",
         "train_neuron",
         wrong_neuron("in minibatches(X, y, batch_size, rng)", "in [(X, y)]"),
@@ -223,6 +241,7 @@ MISTAKES = (
         "train_network",
         wrong_network('"W1": W1', '"W1": rng.random(W1.shape)'),
         "Are all weights of the same sign? How large is z for the first image?",
+        silent=True,
     ),
     Mistake(
         "T27n",
@@ -273,7 +292,6 @@ MISTAKES = (
             '            grads = {**network_backward(y_batch, early, cache), "w2": grads["w2"]}\n',
         ),
         "Which w2 produced this output: the old one, or the new one?",
-        silent=True,
     ),
     Mistake(
         "T14n",
@@ -293,6 +311,13 @@ MISTAKES = (
             "total = binary_cross_entropy(a, y_batch) * len(y)",
         ),
         "One batch or all: whose loss is the loss of an epoch?",
+        silent=True,
+    ),
+    Mistake(
+        "T16n",
+        "train_network",
+        wrong_network(" * len(y_batch)", "").replace("total / len(y)", "total / -(-len(y) // batch_size)"),
+        "The last batch may hold one image: how much does that image count in your mean, and how much one of 32?",
         silent=True,
     ),
     Mistake(

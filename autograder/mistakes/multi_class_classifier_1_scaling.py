@@ -11,7 +11,6 @@ def fit_scaler(X):
     return {"mean": X.mean(axis=1), "std": X.std(axis=1)}
 """,
         "Which axis counts images? What shape should the mean have?",
-        silent=True,
     ),
     Mistake(
         "D16a",
@@ -51,7 +50,6 @@ def fit_scaler(X):
     return {"mean": X.mean(axis=0), "std": X.var(axis=0)}
 """,
         "A pixel of 0 and of 4: is the spread 2 or 4? Which of the two has the unit of the pixel?",
-        silent=True,
     ),
     Mistake(
         "D16e",
@@ -217,7 +215,6 @@ def apply_scaler(X, scaler):
     return (X[:, varies] - scaler["mean"][varies]) / scaler["std"][varies]
 """,
         "How many columns came in, and how many went out? The weights count on all of them.",
-        silent=True,
     ),
     Mistake(
         "D17i",
@@ -227,7 +224,6 @@ def apply_scaler(X, scaler):
     return np.where(scaler["std"] > 1, (X - scaler["mean"]) / np.maximum(scaler["std"], 1), 0)
 """,
         "Which pixels become 0: those that never vary, or more than those?",
-        silent=True,
     ),
     Mistake(
         "D17j",
@@ -275,7 +271,6 @@ def one_hot(y, n_classes):
     return np.eye(y.max() + 1)[y]
 """,
         "What if the last class does not occur in this batch?",
-        silent=True,
     ),
     Mistake(
         "D20c",
@@ -288,7 +283,6 @@ def one_hot(y, n_classes):
     return Y
 """,
         "What if one of the classes does not occur in this batch?",
-        silent=True,
     ),
     Mistake(
         "D20d",

@@ -170,6 +170,7 @@ def softmax(Z):
     return (Z == Z.max(axis=1, keepdims=True)).astype(float)
 """,
         "The largest score takes all here. How sure is [0, 0.1]?",
+        silent=True,
     ),
     Mistake(
         "F20e",
@@ -212,6 +213,7 @@ def categorical_cross_entropy(P, Y):
     return float(np.mean(np.sum(Y * np.log(np.maximum(P, 1e-12)), axis=1)))
 """,
         "A loss of certainty about the wrong class should be large and positive.",
+        silent=True,
     ),
     Mistake(
         "L6",
@@ -221,6 +223,7 @@ def categorical_cross_entropy(P, Y):
     return float(-np.sum(Y * np.log(np.maximum(P, 1e-12))))
 """,
         "Double the data: should the loss double?",
+        silent=True,
     ),
     Mistake(
         "L11",
@@ -282,6 +285,7 @@ def categorical_cross_entropy(P, Y):
     return float(-np.mean(np.sum(np.log(np.maximum(P, 1e-12)), axis=1)))
 """,
         "Which one class does the label choose?",
+        silent=True,
     ),
     Mistake(
         "L16a",
@@ -302,6 +306,7 @@ def categorical_cross_entropy(P, Y):
     return float(-np.mean(np.log(np.maximum(P.max(axis=1), 1e-12))))
 """,
         "The largest probability, or that of the truth? Does your loss look at Y at all?",
+        silent=True,
     ),
     Mistake(
         "L17",
@@ -321,6 +326,7 @@ def categorical_cross_entropy(P, Y):
     return float(-np.log(np.maximum(np.sum(Y * P), 1e-12)))
 """,
         "One log for all the images, or one for each?",
+        silent=True,
     ),
     Mistake(
         "L18",
@@ -332,7 +338,6 @@ def categorical_cross_entropy(P, Y):
     return loss
 """,
         "Who else uses P? Print it before and after the call.",
-        silent=True,
     ),
     Mistake(
         "L18a",
@@ -382,6 +387,7 @@ def categorical_cross_entropy(P, Y):
     return float(-np.mean(np.sum(P * np.log(np.maximum(Y, 1e-12)), axis=1)))
 """,
         "Which of the two can be exactly 0: the one under the log, or the one before it?",
+        silent=True,
     ),
     Mistake(
         "L24",
@@ -438,6 +444,7 @@ def cross_entropy_from_logits(Z, y):
     return float(np.mean(np.log(np.exp(Z - c[:, None]).sum(axis=1)) - Z[np.arange(len(y)), y]))
 """,
         "You took the largest score out of the exponent: where must it come back?",
+        silent=True,
     ),
     Mistake(
         "L19d",
@@ -448,6 +455,7 @@ def cross_entropy_from_logits(Z, y):
     return float(np.sum(c + np.log(np.exp(Z - c[:, None]).sum(axis=1)) - Z[np.arange(len(y)), y]))
 """,
         "Double the data: should the loss double?",
+        silent=True,
     ),
     Mistake(
         "L19e",
@@ -458,6 +466,7 @@ def cross_entropy_from_logits(Z, y):
     return float(np.mean(Z[np.arange(len(y)), y] - c - np.log(np.exp(Z - c[:, None]).sum(axis=1))))
 """,
         "Can this loss be negative? Which sign has -log p?",
+        silent=True,
     ),
     Mistake(
         "L19f",
@@ -468,6 +477,7 @@ def cross_entropy_from_logits(Z, y):
     return float(np.mean((c + np.log(np.exp(Z - c[:, None]).sum(axis=1)))[:, None] - Z[:, y]))
 """,
         "Print the shape of the scores of the truth: one for each image, or a whole table?",
+        silent=True,
     ),
     Mistake(
         "L19g",
@@ -478,6 +488,7 @@ def cross_entropy_from_logits(Z, y):
     return float(np.mean(np.log(np.exp(Z - c).sum(axis=1)) - (Z - c)[np.arange(len(y)), y]))
 """,
         "Every row may lose a number of its own. May every column?",
+        silent=True,
     ),
     Mistake(
         "L19h",
@@ -488,6 +499,7 @@ def cross_entropy_from_logits(Z, y):
     return float(np.mean(c - Z[np.arange(len(y)), y]))
 """,
         "Two classes with the same score: what does chance cost? The largest score is not the log of the sum.",
+        silent=True,
     ),
     Mistake(
         "L19i",

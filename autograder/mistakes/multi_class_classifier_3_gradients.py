@@ -11,6 +11,7 @@ def softmax_gradients_one(x, p, y):
     return np.outer(y - p, x), y - p
 """,
         "If p of a class is too high, should its z go up or down?",
+        silent=True,
     ),
     Mistake(
         "G9",
@@ -20,6 +21,7 @@ def softmax_gradients_one(x, p, y):
     return np.outer(x, p - y), p - y
 """,
         "Row = class, column = pixel. Which of the two counts the rows of your table?",
+        silent=True,
     ),
     Mistake(
         "G8",
@@ -29,6 +31,7 @@ def softmax_gradients_one(x, p, y):
     return (p - y).sum() * x, p - y
 """,
         "dW must have exactly W's shape: how many numbers does one class give, and how many classes are there?",
+        silent=True,
     ),
     Mistake(
         "G17o",
@@ -38,6 +41,7 @@ def softmax_gradients_one(x, p, y):
     return np.outer((p - y) * y, x), (p - y) * y
 """,
         "Wrong classes feel the loss too, through the denominator.",
+        silent=True,
     ),
     Mistake(
         "G17p",
@@ -47,6 +51,7 @@ def softmax_gradients_one(x, p, y):
     return np.outer(p, x), p
 """,
         "Which class should be pulled up? Does your gradient know the truth?",
+        silent=True,
     ),
     Mistake(
         "G18o",
@@ -56,6 +61,7 @@ def softmax_gradients_one(x, p, y):
     return np.outer(-y / p, x), -y / p
 """,
         "That is dL/dp. One factor of the chain rule is missing.",
+        silent=True,
     ),
     Mistake(
         "G2o",
@@ -127,7 +133,6 @@ def softmax_gradients(X, P, Y):
     return dZ.T @ X, dZ.sum(axis=0)
 """,
         "Multiply dL/dp by dp/dz once more, slowly: what cancels?",
-        silent=True,
     ),
     Mistake(
         "G4",
@@ -148,7 +153,6 @@ def softmax_gradients(X, P, Y):
     return dZ.T @ X / len(X), dZ.mean(axis=0)
 """,
         "How often have you divided by the number of images?",
-        silent=True,
     ),
     Mistake(
         "G4b",
@@ -180,7 +184,6 @@ def softmax_gradients(X, P, Y):
     return dZ.T @ X, dZ.sum(axis=0)
 """,
         "The mean is over the images: how many numbers did you divide by?",
-        silent=True,
     ),
     Mistake(
         "G6",
@@ -213,7 +216,6 @@ def softmax_gradients(X, P, Y):
     return (X.T @ dZ).reshape(k, n), dZ.sum(axis=0)
 """,
         "The shape is right; are the entries at their places? Turning a table is not the same as filling it anew.",
-        silent=True,
     ),
     Mistake(
         "G12",
@@ -341,7 +343,6 @@ def softmax_gradients(X, P, Y):
     return np.outer(dz, X.mean(axis=0)), dz
 """,
         "Is the mean of products the product of the means?",
-        silent=True,
     ),
     Mistake(
         "G34s",

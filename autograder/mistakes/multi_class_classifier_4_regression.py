@@ -1,4 +1,7 @@
-"""Known mistakes in the training of softmax regression."""
+"""Known mistakes in the training of softmax regression.
+
+T17 of the collection, a loss written down after the step, is none here: see `binary_classifier_9_loops`.
+"""
 
 from . import Mistake
 
@@ -29,7 +32,13 @@ BATCHES = "in minibatches(X, y, batch_size, rng)"
 
 MISTAKES = (
     Mistake("T1s", "train_softmax", wrong('"b": db}, lr)', '"b": db}, -lr)'), "Downhill is which sign?"),
-    Mistake("T2s", "train_softmax", wrong('"b": db}, lr)', '"b": db}, 1.0)'), "How long is your step? Change lr."),
+    Mistake(
+        "T2s",
+        "train_softmax",
+        wrong('"b": db}, lr)', '"b": db}, 1.0)'),
+        "How long is your step? Change lr.",
+        silent=True,
+    ),
     Mistake(
         "T4s", "train_softmax", wrong("params = sgd_step", "new_params = sgd_step"), "Who receives the new parameters?"
     ),
@@ -98,7 +107,6 @@ MISTAKES = (
             '        params = {"W": np.zeros((n_classes, X.shape[1])), "b": np.zeros(n_classes)}\n',
         ),
         "What belongs before the loop?",
-        silent=True,
     ),
     Mistake(
         "T15s",
@@ -132,25 +140,29 @@ MISTAKES = (
         silent=True,
     ),
     Mistake(
+        "T16t",
+        "train_softmax",
+        wrong(" * len(y_batch)", "").replace("total / len(y)", "total / -(-len(y) // batch_size)"),
+        "The last batch may hold one image: how much does that image count in your mean, and how much one of 32?",
+        silent=True,
+    ),
+    Mistake(
         "T16s",
         "train_softmax",
         wrong(BATCHES, "in [(X, y)]"),
         "How many steps does one epoch take with 1,500 images in batches of 32?",
-        silent=True,
     ),
     Mistake(
         "T18s",
         "train_softmax",
         wrong('"b": db}, lr)', '"b": db}, 0.01)'),
         "Change lr: does anything change?",
-        silent=True,
     ),
     Mistake(
         "T18t",
         "train_softmax",
         wrong('"b": db}, lr)', '"b": db}, lr / len(y_batch))'),
         "Where is the mean over the batch taken already?",
-        silent=True,
     ),
     Mistake(
         "T18u",
@@ -164,6 +176,7 @@ MISTAKES = (
         "train_softmax",
         wrong('{"W": dW, "b": db}', '{"W": dW * len(y_batch), "b": db * len(y_batch)}'),
         "Does the gradient of an average grow with the batch?",
+        silent=True,
     ),
     Mistake(
         "G14s", "train_softmax", wrong('"b": db}', '"b": 0 * db}'), "Print b before and after one epoch.", silent=True
@@ -216,6 +229,5 @@ MISTAKES = (
         "train_softmax",
         TRAIN.replace("    params = {", "    X = (X - X.mean(axis=0)) / (X.std(axis=0) + 1e-8)\n    params = {"),
         "Who scales the new images the same way, when only W and b leave the function?",
-        silent=True,
     ),
 )

@@ -53,14 +53,12 @@ MISTAKES = (
         "init_network",
         wrong_init(DRAW, "np.full((n_out, n_in), std)"),
         "Same start, same gradient, same end: how many units do you really have?",
-        silent=True,
     ),
     Mistake(
         "T22a",
         "init_network",
         wrong_init(DRAW, "np.tile(rng.normal(0, std, n_in), (n_out, 1))"),
         "Print two rows of W1. Does every unit have weights of its own?",
-        silent=True,
     ),
     Mistake(
         "T23",
@@ -125,6 +123,7 @@ MISTAKES = (
         "init_network",
         wrong_init('"normal": 0.01', '"normal": 1.0'),
         "How large should the scores of a fresh network be?",
+        silent=True,
     ),
     Mistake(
         "T25g",
@@ -152,9 +151,7 @@ MISTAKES = (
         wrong_init("np.zeros(n_out)", "np.zeros(n_in)"),
         "Does a layer have a bias for each input, or for each unit?",
     ),
-    Mistake(
-        "T26c", "init_network", wrong_init("np.zeros(n_out)", "0.0"), "How many biases does a layer have?", silent=True
-    ),
+    Mistake("T26c", "init_network", wrong_init("np.zeros(n_out)", "0.0"), "How many biases does a layer have?"),
     Mistake(
         "T27",
         "init_network",
@@ -204,6 +201,7 @@ MISTAKES = (
         "init_network",
         wrong_init("range(1, len(sizes))", "range(1, len(sizes) - 1)"),
         "How many layers do three sizes make?",
+        silent=True,
     ),
     Mistake(
         "T20m",
@@ -276,18 +274,21 @@ MISTAKES = (
         "forward",
         wrong_forward("return softmax(Z)", "return softmax(softmax(Z))"),
         "The loss should start at ln 10, but how low can it go if p is squeezed twice?",
+        silent=True,
     ),
     Mistake(
         "F22",
         "forward",
         wrong_forward("return softmax(Z)", "return softmax(np.maximum(Z, 0))"),
         "Can a negative score ever help a class lose?",
+        silent=True,
     ),
     Mistake(
         "F22a",
         "forward",
         wrong_forward("return softmax(Z)", "return Z"),
         "Add up a row of P: are these probabilities or scores?",
+        silent=True,
     ),
     Mistake(
         "F22b",
@@ -304,7 +305,6 @@ MISTAKES = (
         "forward",
         wrong_forward("np.maximum(Z, 0)", "1 / (1 + np.exp(-Z))"),
         "Which gate does the text put between the layers?",
-        silent=True,
     ),
     Mistake(
         "F23b",
@@ -318,7 +318,6 @@ MISTAKES = (
         "forward",
         wrong_forward("np.maximum(Z, 0)", "softmax(Z)"),
         "Softmax stands once, at the end. What stands between the layers?",
-        silent=True,
     ),
     Mistake(
         "F24",
@@ -332,7 +331,6 @@ MISTAKES = (
         "forward",
         wrong_forward('cache = {"A0": X}', "cache = {}"),
         "What entered the first layer? Read the contract of the cache.",
-        silent=True,
     ),
     Mistake(
         "F24b",
@@ -348,7 +346,6 @@ MISTAKES = (
             "    return softmax(Z), cache", '    cache[f"Z{n_layers}"] = softmax(Z)\n    return softmax(Z), cache'
         ),
         "The last Z: is it the scores, or what softmax made of them?",
-        silent=True,
     ),
     Mistake(
         "F24d",
@@ -361,7 +358,6 @@ MISTAKES = (
         "forward",
         wrong_forward("return softmax(Z), cache", "return softmax(Z).argmax(axis=1), cache"),
         "Probabilities were asked for. When does the decision come?",
-        silent=True,
     ),
     Mistake(
         "F26",
@@ -387,13 +383,11 @@ MISTAKES = (
         "forward",
         wrong_forward("    A = X\n", "    A = X / 255.0\n"),
         "Who has scaled the pixels already? Twice is once too often.",
-        silent=True,
     ),
     Mistake(
         "F26d",
         "forward",
         wrong_forward("    A = X\n", "    A = X - X.mean(axis=0)\n"),
         "Feed one image alone, then with others: does its answer change?",
-        silent=True,
     ),
 )

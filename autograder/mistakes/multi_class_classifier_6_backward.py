@@ -33,24 +33,19 @@ MISTAKES = (
         "backward",
         wrong("(P - Y)", "(P - Y) * P * (1 - P)"),
         "Multiply dL/dp by dp/dz once more, slowly: what cancels?",
-        silent=True,
     ),
-    Mistake(
-        "G4n", "backward", wrong(" / len(Y)", ""), "Does the gradient of an average grow with the batch?", silent=True
-    ),
+    Mistake("G4n", "backward", wrong(" / len(Y)", ""), "Does the gradient of an average grow with the batch?"),
     Mistake(
         "G4c",
         "backward",
         wrong(WEIGHTS, WEIGHTS + " / len(Y)"),
         "How often have you divided by the number of images on the way to W1?",
-        silent=True,
     ),
     Mistake(
         "G4f",
         "backward",
         wrong(GATE, GATE + " / len(Y)"),
         "How often have you divided by the number of images when you reach the first layer?",
-        silent=True,
     ),
     Mistake(
         "G4g",
@@ -64,7 +59,6 @@ MISTAKES = (
         "backward",
         wrong("len(Y)", "Y.size"),
         "The mean is over the images: by how many numbers did you divide?",
-        silent=True,
     ),
     Mistake(
         "G6n", "backward", wrong("len(Y)", "64"), "What is m in this call? The last batch may be shorter.", silent=True
@@ -80,7 +74,6 @@ MISTAKES = (
         "backward",
         wrong(WEIGHTS, '(cache[f"A{layer - 1}"].T @ dZ).reshape(params[f"W{layer}"].shape)'),
         "The shape is right; are the entries at their places? Turning a table is not the same as filling it anew.",
-        silent=True,
     ),
     Mistake(
         "G12n",
@@ -155,6 +148,7 @@ MISTAKES = (
         "backward",
         wrong('P = softmax(cache[f"Z{n_layers}"])', 'P = cache[f"Z{n_layers}"]'),
         "Are these scores or probabilities? Which of the two is subtracted from?",
+        silent=True,
     ),
     Mistake(
         "G20n",
@@ -203,6 +197,7 @@ MISTAKES = (
         "backward",
         wrong(GATE, 'dA * cache[f"A{layer - 1}"] * (1 - cache[f"A{layer - 1}"])'),
         "Different activation, different slope.",
+        silent=True,
     ),
     Mistake(
         "G27a",
@@ -236,6 +231,7 @@ MISTAKES = (
         "backward",
         wrong(BACK, '(P - Y) / len(Y) @ params[f"W{layer}"]'),
         "With three layers: whose message reaches the first one?",
+        silent=True,
     ),
     Mistake(
         "G32",
@@ -249,21 +245,18 @@ MISTAKES = (
         "backward",
         wrong(WEIGHTS, 'np.outer(dZ[-1], cache[f"A{layer - 1}"][-1])'),
         "How many images speak in this gradient? = or += ?",
-        silent=True,
     ),
     Mistake(
         "G33b",
         "backward",
         wrong(WEIGHTS, 'np.outer(dZ.sum(axis=0), cache[f"A{layer - 1}"].mean(axis=0))'),
         "Is the mean of products the product of the means?",
-        silent=True,
     ),
     Mistake(
         "G34",
         "backward",
         wrong(WEIGHTS, f"np.sign({WEIGHTS})"),
         "The direction of each entry is right; what about its size?",
-        silent=True,
     ),
     Mistake(
         "G34a",
@@ -301,13 +294,11 @@ MISTAKES = (
         "backward",
         wrong(WEIGHTS, f"{WEIGHTS} if layer > 1 else np.zeros_like(params['W1'])"),
         "Print W1 before and after one epoch. Does the hidden layer learn?",
-        silent=True,
     ),
     Mistake(
         "G38",
         "backward",
         wrong("(P - Y)", "(np.eye(Y.shape[1])[P.argmax(axis=1)] - Y)"),
         "Does an image that is barely right still pull? Learn from probabilities, decide later.",
-        silent=True,
     ),
 )

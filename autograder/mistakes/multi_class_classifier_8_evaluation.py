@@ -94,6 +94,7 @@ def confusion_matrix(y, predicted, n_classes):
     return C
 """,
         "Add up the table: is it the number of images? What happens when the same place is named twice?",
+        silent=True,
     ),
     Mistake(
         "E8a",
@@ -145,6 +146,7 @@ def confusion_matrix(y, predicted, n_classes):
     return C
 """,
         "Add up the table: is it the number of images? Walk through both lists side by side.",
+        silent=True,
     ),
     Mistake(
         "E8e",
@@ -156,6 +158,7 @@ def confusion_matrix(y, predicted, n_classes):
     return C
 """,
         "Which row belongs to class 0? Python counts from ...",
+        silent=True,
     ),
     Mistake(
         "E8f",
@@ -167,6 +170,7 @@ def confusion_matrix(y, predicted, n_classes):
     return C
 """,
         "How far can your type count, and what does each image add?",
+        silent=True,
     ),
     Mistake(
         "E8g",
@@ -176,6 +180,7 @@ def confusion_matrix(y, predicted, n_classes):
     return np.diag([int(np.sum((y == c) & (predicted == c))) for c in range(n_classes)])
 """,
         "Where do the wrong answers stand in the table?",
+        silent=True,
     ),
     Mistake(
         "E8h",
@@ -305,6 +310,7 @@ def confusion_matrix(y, predicted, n_classes):
         "per_class_metrics",
         wrong_metrics('"macro_f1": float(f1.mean())', '"macro_f1": f1'),
         "One number or one for each class?",
+        silent=True,
     ),
     Mistake(
         "E9e",
@@ -321,7 +327,11 @@ def confusion_matrix(y, predicted, n_classes):
         silent=True,
     ),
     Mistake(
-        "E11", "per_class_metrics", wrong_metrics('"f1": f1', '"F1": f1'), "Under which names will the next step look?"
+        "E11",
+        "per_class_metrics",
+        wrong_metrics('"f1": f1', '"F1": f1'),
+        "Under which names will the next step look?",
+        silent=True,
     ),
     Mistake(
         "M1",
@@ -334,14 +344,12 @@ def confusion_matrix(y, predicted, n_classes):
         "my_model",
         wrong_model("X, y = X_train, y_train", "X, y = X_train * 255.0, y_train").replace("0.2, 8", "1e-5, 8"),
         "The new images have pixels from 0 to 1. On which pixels did the network learn?",
-        silent=True,
     ),
     Mistake(
         "D13a",
         "my_model",
         wrong_model("X, y = X_train, y_train", f"X, y = {SCALED}, y_train"),
         "Whatever you do to the images inside must be in the parameters too: who scales the new ones?",
-        silent=True,
     ),
     Mistake(
         "T18m", "my_model", wrong_model("0.2, 8", "1e-4, 8"), "Look at the loss curve: a flat line is too small a step."

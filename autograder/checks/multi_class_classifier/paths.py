@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder import wire
-from autograder.checks.descent import same
+from autograder.checks.descent import LONG, SLOW, one_outlier, same
+from autograder.checks.multi_class_classifier.accuracy import start_network
 from autograder.checks.multi_class_classifier.draws import draw_labels
 from autograder.checks.multi_class_classifier.network import draw_params
 from autograder.compare import Failed
@@ -112,6 +113,20 @@ def draw_peak(reference, rng, m=11, sizes=SIZES, epochs=10, lr=2.5):
         detour = np.any(np.diff(losses[1 : min(best) + 1]) > 0)  # the start is no epoch to go back to
         if clear and detour and not best & {0, 1, epochs, trained, *improved}:
             return case, points, best
+
+
+def draw_rest(reference, rng):
+    """Return a case that comes to rest, and the loss of all its images after each epoch of a correct training.
+
+    What wanders about longer, as where all hidden units are off, is drawn anew.
+    """
+    while True:
+        X, y = one_outlier(rng, labels=(0, 2))
+        case = Case(X, y, X, y, start_network((X.shape[1], 5, 3), rng), SLOW)
+        _, history = reference.train(*case.arguments(LONG, len(y) - 1, 4)[:-1], np.random.default_rng(4))
+        last = history["val_loss"][-LONG // 5 :]
+        if max(last) < 1.06 * min(last):
+            return case, history["val_loss"]
 
 
 def find_orders(training, start, batch_size, seeds, enough):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder import wire
-from autograder.checks.descent import Training, assert_bar, assert_overfits, read_params
+from autograder.checks.descent import SLOW, Training, assert_bar, assert_overfits, one_outlier, read_params
 from autograder.checks.multi_class_classifier.accuracy import RUNS, regression_scores
 from autograder.checks.multi_class_classifier.draws import digits_of_each, draw_labels
 from autograder.compare import assert_input_unchanged, assert_that, take
@@ -21,13 +21,6 @@ def shapes_of(n, k):
 def draw_data(rng, m, n, k):
     """Return signed inputs of shape (m, n) and labels below k, of unequal numbers."""
     return rng.normal(size=(m, n)), draw_labels(rng, m, k)
-
-
-def one_outlier(rng, m=23, n=3):
-    """Return equal images of which one has another label: learnt, it costs more than all the others together."""
-    y = np.full(m, 2)
-    y[rng.integers(m)] = 0
-    return np.tile(rng.choice([-1.0, 1.0], n), (m, 1)), y
 
 
 def train_on(student, reference, X, y, k, lr=LR):
@@ -105,8 +98,9 @@ class TrainSoftmax:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_history")
     def test_history_of_all_batches(self, student, reference, rng):
-        """The loss of an epoch is the mean over all its images."""
-        train_on(student, reference, *one_outlier(rng), 3, lr=0.08).assert_history_of_all_batches(5)
+        """The loss of an epoch is the mean over all its images, however many of them the last batch holds."""
+        X, y = one_outlier(rng, labels=(0, 2))
+        train_on(student, reference, X, y, 3, SLOW).assert_history_of_all_batches(len(y) - 1)
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
