@@ -47,7 +47,7 @@ class GradedClass:
 
     def nbgrader(self, *arguments):
         """Run nbgrader in the course folder; return what it printed."""
-        done = subprocess.run(["nbgrader", *arguments], cwd=self.root, capture_output=True, text=True, timeout=600)
+        done = subprocess.run(["nbgrader", *arguments], cwd=self.root, capture_output=True, text=True, timeout=1800)
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout + done.stderr
 

@@ -54,7 +54,7 @@ def export(root, *arguments, to="grades.csv"):
     """Run the real `nbgrader export` and return its lines as lists of cells."""
     done = subprocess.run(
         ["nbgrader", "export", "--to", to, *arguments],
-        cwd=root, capture_output=True, text=True, timeout=120, check=False,
+        cwd=root, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     with open(root / to, newline="", encoding="utf-8") as file:

@@ -79,12 +79,12 @@ class AttackedClass:
     def finish(self):
         """Wait until everybody is graded and has feedback."""
         try:
-            self.code = self.grading.wait(timeout=900)
+            self.code = self.grading.wait(timeout=1800)
         finally:
             self.grading.kill()
         self.seconds = time.monotonic() - self.started
         self.left = [*living(), *os.listdir(self.scratch)]
-        self.start("generate_feedback", ASSIGNMENT).wait(timeout=300)
+        self.start("generate_feedback", ASSIGNMENT).wait(timeout=1800)
         self.listener.__exit__()
 
     def notebook_of(self, attack):

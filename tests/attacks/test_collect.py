@@ -46,7 +46,7 @@ def course(tmp_path, release):
 
 def nbgrader(root, *arguments):
     """Run nbgrader, which must end well, and return what it said."""
-    done = subprocess.run(["nbgrader", *arguments], cwd=root, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(["nbgrader", *arguments], cwd=root, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     return done.stderr
 
