@@ -43,8 +43,6 @@ class Attack:
         What it does there: ``"marks"``, ``"leaks"`` or ``"harms"``.
     says : str
         What the feedback shows only when the attack really ran, to its end, and got nothing: a regular expression.
-    gains : dict of str to float
-        The most points of an exercise that are given for what it reaches, however it does.
     keeps : bool
         Whether the honest part keeps all its points.
     """
@@ -58,7 +56,6 @@ class Attack:
     naive: str = "allclose"
     bites: str = "marks"
     says: str = RAN
-    gains: dict = field(default_factory=dict)
     keeps: bool = True
 
 

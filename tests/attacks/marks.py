@@ -149,6 +149,5 @@ ATTACKS = [
         replace={"train_neuron": LEAST_SQUARES},
         naive="accuracy",
         says="w does not move",
-        gains={"train_neuron": 1.2},  # of 7: it reads twenty images by heart, and new ones, as was asked
     ),
 ]

@@ -51,10 +51,10 @@ def test_gains_nothing(attack):
     """Does an attack earn no point more than its honest part, and keep what it earned honestly?"""
     attack, one = attack
     grades, honest = one.grades(attack.name), one.grades(PARTLY)
-    more = {name: score for name, score in grades.items() if score > honest[name] + attack.gains.get(name, 0)}
+    more = {name: score for name, score in grades.items() if score > honest[name]}
     assert not more
     if attack.keeps:
-        assert {name for name in grades if grades[name] != honest[name]} <= set(attack.gains)
+        assert grades == honest
     assert grades[TARGET] == 0
 
 

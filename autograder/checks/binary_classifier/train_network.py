@@ -124,6 +124,7 @@ class TrainNetwork:
         """`train_network` leaves X and y as they were."""
         assert_input_unchanged(student.call("train_network", *draw_data(rng, 17, 6), N_HIDDEN, 0.3, 2, 5, wire.Rng(4)))
 
+    @pytest.mark.needs("test_weights_step")
     def test_twenty_images(self, student, reference, evidence):
         """Twenty real images are learnt by heart."""
         X, y = twenty_images(evidence, 7, 9)
@@ -131,6 +132,7 @@ class TrainNetwork:
         assert_overfits(network_probabilities(reference, params)(X) >= 0.5, y)
 
     @pytest.mark.weight(0.5)
+    @pytest.mark.needs("test_weights_step")
     def test_accuracy(self, student, reference, evidence, rng):
         """Trained on 7 and 9, the network names almost all images right that it has never seen."""
         run = RUNS["train_network"]

@@ -100,6 +100,7 @@ class TrainNeuron:
         """`train_neuron` leaves X and y as they were."""
         assert_input_unchanged(student.call("train_neuron", *draw_data(rng, 17, 6), 0.4, 2, 5, wire.Rng(4)))
 
+    @pytest.mark.needs("test_weights_step")
     def test_twenty_images(self, student, reference, evidence):
         """Twenty real images are learnt by heart."""
         X, y = twenty_images(evidence, 3, 7)
@@ -107,6 +108,7 @@ class TrainNeuron:
         assert_overfits(neuron_probabilities(reference, params)(X) >= 0.5, y)
 
     @pytest.mark.weight(0.5)
+    @pytest.mark.needs("test_weights_step")
     def test_accuracy(self, student, reference, evidence, rng):
         """Trained on 3 and 7, the neuron names almost all images right that it has never seen."""
         run = RUNS["train_neuron"]

@@ -158,6 +158,7 @@ class Train:
         case = draw_climb(reference, rng, epochs=2)
         assert_input_unchanged(student.call("train", *case.arguments(2, 5, 4)))
 
+    @pytest.mark.needs("test_weights_step")
     def test_twenty_images(self, student, reference, evidence):
         """Twenty real images, two of each digit, are learnt by heart."""
         X, y = digits_of_each(evidence.train, 2)
@@ -167,6 +168,7 @@ class Train:
         assert_overfits(network_scores(reference, params, X).argmax(axis=1), y)
 
     @pytest.mark.weight(0.5)
+    @pytest.mark.needs("test_weights_step")
     def test_accuracy(self, student, reference, evidence, rng):
         """Trained on the ten digits, the network names most images right that it has never seen."""
         run = RUNS["train"]

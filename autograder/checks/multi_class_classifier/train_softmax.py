@@ -114,6 +114,7 @@ class TrainSoftmax:
         """`train_softmax` leaves X and y as they were."""
         assert_input_unchanged(student.call("train_softmax", *draw_data(rng, 17, 6, 4), 4, LR, 2, 5, wire.Rng(4)))
 
+    @pytest.mark.needs("test_weights_step")
     def test_twenty_images(self, student, reference, evidence):
         """Twenty real images, two of each digit, are learnt by heart."""
         X, y = digits_of_each(evidence.train, 2)
@@ -121,6 +122,7 @@ class TrainSoftmax:
         assert_overfits(regression_scores(reference, params, X).argmax(axis=1), y)
 
     @pytest.mark.weight(0.5)
+    @pytest.mark.needs("test_weights_step")
     def test_accuracy(self, student, reference, evidence, rng):
         """Trained on the ten digits, the templates name most images right that they have never seen."""
         run = RUNS["train_softmax"]
