@@ -71,15 +71,23 @@ class Sandbox:
             self.watchdog.start()
         self.client = BlockingKernelClient(context=context, session=bounded_session())
         self.client.load_connection_info(self.kernel.get_connection_info())
-        self.client.start_channels(shell=True, stdin=True, iopub=False, hb=False, control=False)
+        self.client.start_channels(shell=True, stdin=False, iopub=False, hb=False, control=False)
         self.client.kernel_info()
         try:
             self._wait({self.client.shell_channel: "kernel_info_reply"}, WallBudget(self.limits.start, self.pid))
         except SandboxDied as error:
             raise SandboxUnavailable(self._why_not(error)) from error
+        self._connect_questions()
         if self.protected:
             take_back(self.folder, self.pid)
         self.serving = False
+
+    def _connect_questions(self):
+        """Connect the channel on which the kernel asks, and wait until it is: what is asked before is lost for ever."""
+        self.context.setsockopt(zmq.IMMEDIATE, 1)  # from here on a socket can be written to only when it is connected
+        self.client.stdin_channel.start()
+        self.client.allow_stdin = True
+        self.client.stdin_channel.socket.poll(self.limits.start * 1000, zmq.POLLOUT)
 
     @property
     def cause(self):
