@@ -154,7 +154,7 @@ def take_back(folder, pid=None):
         os.chown(folder, 0, 0)
         os.chmod(folder, 0o711)
     elif pid is not None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, IndexError):  # an old Linux, or a sandbox that has just ended
             _remount_read_only(folder, usage(pid).pids[-1])
 
 
@@ -162,16 +162,12 @@ def _remount_read_only(folder, inside):
     """Make a folder read-only in the mounts of a process, with the rights of the one who made these mounts."""
     lines = map(str.split, Path(f"/proc/{inside}/mountinfo").read_text().splitlines())
     before = [line[5] for line in lines if line[4].endswith(f"/{folder.name}")]
-    mounts = os.open(f"/proc/{inside}/ns/mnt", os.O_RDONLY)
-    owner = fcntl.ioctl(mounts, OWNER_OF_NAMESPACE)
-    enter = ["nsenter", f"--user=/proc/self/fd/{owner}", f"--mount=/proc/self/fd/{mounts}", "--preserve-credentials"]
     options = ",".join(["remount", "bind", *before, "ro"])  # Linux refuses to lose what stands there: nosuid, noexec
-    try:
-        remount = [*enter, "mount", "-o", options, str(folder)]
-        subprocess.run(remount, pass_fds=(mounts, owner), env=OUTSIDE, capture_output=True, check=False)
-    finally:
-        os.close(owner)
-        os.close(mounts)
+    with open(f"/proc/{inside}/ns/mnt") as mounts, open(fcntl.ioctl(mounts, OWNER_OF_NAMESPACE)) as owner:
+        files = mounts.fileno(), owner.fileno()
+        enter = ["nsenter", f"--mount=/proc/self/fd/{files[0]}", f"--user=/proc/self/fd/{files[1]}"]
+        remount = [*enter, "--preserve-credentials", "mount", "-o", options, str(folder)]
+        subprocess.run(remount, pass_fds=files, env=OUTSIDE, capture_output=True, check=False)
 
 
 def _namespaces(as_nobody):

@@ -25,6 +25,10 @@ PREFIX = "autograder"
 
 CROSSING = 0.01
 """What each question adds to a call's processor time, in seconds."""
+UNHEARD = (
+    "the kernel started, but nobody could connect to the channel on which it asks within {} s; let the machine do less, "
+    "and run the same command again"
+)
 ANSWERS = 60
 """How much later than else a call's wall time ends while our answers are waited for, in seconds at most."""
 
@@ -87,7 +91,8 @@ class Sandbox:
         self.context.setsockopt(zmq.IMMEDIATE, 1)  # from here on a socket can be written to only when it is connected
         self.client.stdin_channel.start()
         self.client.allow_stdin = True
-        self.client.stdin_channel.socket.poll(self.limits.start * 1000, zmq.POLLOUT)
+        if not self.client.stdin_channel.socket.poll(self.limits.start * 1000, zmq.POLLOUT):
+            raise SandboxUnavailable(UNHEARD.format(self.limits.start))
 
     @property
     def cause(self):

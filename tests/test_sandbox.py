@@ -224,6 +224,15 @@ def test_session_goes_on_after_everything(session):
     assert "`raises` raised ZeroDivisionError: division by zero" in session.notes[2]
 
 
+def test_who_cannot_be_heard_is_a_fault_of_ours():
+    """When the channel on which the kernel asks cannot be connected, is that said, and no learner's endless call?"""
+    with Sandbox(limits=Limits(start=20)) as sandbox:
+        sandbox.client.stop_channels()
+        sandbox.client._stdin_channel, sandbox.client.stdin_port, sandbox.limits = None, 9999, Limits(start=1)
+        with pytest.raises(SandboxUnavailable, match="nobody could connect to the channel on which it asks within 1 s"):
+            sandbox._connect_questions()
+
+
 def test_session_ends_at_its_deadline(session):
     """When a notebook's time is over, does nothing run any more?"""
     session.deadline = 0

@@ -23,7 +23,7 @@ def too_large(path):
         file.truncate(2**40)
 
 
-def deep(path):
+def deep(path, link="n.txt"):
     """Make folders within folders, deeper than Python recurses, with a link in the last."""
     path.mkdir()
     place = os.open(path, os.O_RDONLY)
@@ -32,7 +32,7 @@ def deep(path):
         inner = os.open("d", os.O_RDONLY, dir_fd=place)
         os.close(place)
         place = inner
-    os.symlink("/etc/hostname", "n.txt", dir_fd=place)
+    os.symlink("/etc/hostname", link, dir_fd=place)
     os.close(place)
 
 
