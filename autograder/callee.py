@@ -104,7 +104,32 @@ def _call(namespace, name, args, kwargs):
         "value": value,
         "warnings": [str(w.message)[:200] for w in caught[:20]],
         "changed_input": wire.encode(_comparable(args, kwargs)) != before,
+        "view": _is_view(value, [*args, *kwargs.values()]),
     }
+
+
+def _is_view(value, given):
+    """Return whether a result lies in the memory of an argument, or a batch in that of the batch before it.
+
+    What lies deeper is not looked at: a cache may well hold X itself.
+    """
+    pairs = itertools.product(_arrays(value), itertools.chain.from_iterable(map(_arrays, given)))
+    batches = [_arrays(item) for item in value if isinstance(item, list)] if isinstance(value, list) else []
+    reused = itertools.chain.from_iterable(map(zip, batches, batches[1:]))
+    return any(_overlap(one, other) for one, other in itertools.chain(pairs, reused))
+
+
+def _arrays(values):
+    """Return the arrays that are a result, or stand in a list or a dictionary of results."""
+    parts = values.values() if isinstance(values, dict) else values if isinstance(values, list) else [values]
+    return [part for part in parts if isinstance(part, np.ndarray)]
+
+
+def _overlap(one, other):
+    """Return whether two arrays share memory, as far as that is soon known."""
+    with contextlib.suppress(np.exceptions.TooHardError):
+        return np.shares_memory(one, other, max_work=1_000)
+    return False
 
 
 class _Nowhere(io.TextIOBase):

@@ -22,6 +22,11 @@ from .wire import Rng, Unsupported, encode
 
 UNSTEADY = "Can you repeat a run with the same seed? Which generator were you given?"
 """The hint when equal calls had unequal results."""
+VIEW = (
+    "what comes back is no new array: it lies in the memory of one that was given, or of one that came just before. "
+    "Who else sees it change?"
+)
+"""The hint when nothing else explains a result that shares its memory."""
 LARGE_CALL = 2_000_000
 """Arguments in bytes above which a call is repeated only when there is no smaller one."""
 MOST_BYTES = 32 * 2**20
@@ -136,7 +141,7 @@ def diagnose(notebook, exercise, calls):
     if not _steady(calls):
         return UNSTEADY
     triples = [(call.message, in_form_of(right, call.reply), right) for call, right in zip(calls, rights, strict=True)]
-    return relation(triples, _names_of_results(notebook.solution_code(exercise), exercise))
+    return relation(triples, _names_of_results(notebook.solution_code(exercise), exercise)) or _view(triples)
 
 
 def matching_mistakes(notebook, exercise, calls, rights):
@@ -190,6 +195,12 @@ def _steady(calls):
     """Return whether equal calls had equal replies: if not, chance came from elsewhere than the generator passed in."""
     first = {}
     return all(same_reply(first.setdefault(encode(call.message), call.reply), call.reply) for call in calls)
+
+
+def _view(triples):
+    """Return a hint if every wrong result, and no right one, shares its memory with an argument or its neighbour."""
+    wrong = [(reply, right) for _, reply, right in triples if not same_reply(reply, right)]
+    return VIEW if wrong and all(reply.get("view") is True and not right.get("view") for reply, right in wrong) else ""
 
 
 def _unfinished(reply):

@@ -26,8 +26,8 @@ PREFIX = "autograder"
 CROSSING = 0.01
 """What each question adds to a call's processor time, in seconds."""
 UNHEARD = (
-    "the kernel started, but nobody could connect to the channel on which it asks within {} s; let the machine do less, "
-    "and run the same command again"
+    "the kernel started, but nobody could connect to the channel on which it asks within {} s; let the machine do "
+    "less, and run the same command again"
 )
 ANSWERS = 60
 """How much later than else a call's wall time ends while our answers are waited for, in seconds at most."""

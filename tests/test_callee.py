@@ -316,6 +316,42 @@ def test_a_copy_may_be_changed():
     assert call(lambda x: change_array(x.copy()), np.zeros(2))["changed_input"] is False
 
 
+def one_buffer(x):
+    """Yield the same memory twice, filled anew."""
+    buffer = np.empty(2)
+    for value in x:
+        buffer[:] = value
+        yield buffer, value
+
+
+VIEWS = [
+    (lambda x: x, True),
+    (lambda x: x.T[::-1], True),
+    (lambda x: {"w": x[:1]}, True),
+    (lambda x: (1, x), True),
+    (one_buffer, True),
+    (lambda x: x + 0, False),
+    (lambda x: (x + 0, {"X": x}), False),
+    (lambda x: zip(x + 1, x + 2, strict=True), False),
+    (lambda x: ((part, part) for part in np.split(x + 1, 2)), False),
+]
+
+
+@pytest.mark.parametrize(("function", "expected"), VIEWS)
+def test_a_view_is_noticed(function, expected):
+    """Is memory shared with an argument or the batch before noticed, and a cache that holds X left out?"""
+    assert call(function, np.arange(4.0))["view"] is expected
+
+
+def test_memory_too_hard_to_compare_is_no_view():
+    """Are two arrays, whose memory may or may not be shared, not called a view when it takes long to know?"""
+    base, steps = np.zeros(10**6, np.int8), np.random.default_rng(0).integers(10**3, 10**4, (2, 4))
+    one, other = (np.lib.stride_tricks.as_strided(base[k:], (6,) * 4, steps[k]) for k in (0, 1))
+    with pytest.raises(np.exceptions.TooHardError):
+        np.shares_memory(one, other, max_work=1_000)
+    assert call(lambda x: other, one)["view"] is False
+
+
 def test_substituted_functions_are_asked_of_the_grader():
     """Does a learner's function that calls a substituted one get the grader's value?"""
     namespace = {}

@@ -276,3 +276,23 @@ def test_hints_are_sentences(name):
     for mistake in known_mistakes(name):
         assert len(mistake.hint) > 15
         assert len(mistake.hint) < 200
+
+
+def test_a_view_is_told_where_nothing_else_explains(evidence):
+    """Are batches that share one memory, and so are all the last one, told as such?"""
+    source = """
+def minibatches(X, y, batch_size, rng):
+    order, X_batch, y_batch = rng.permutation(len(y)), np.empty((batch_size, X.shape[1])), np.empty(batch_size)
+    for start in range(0, len(y), batch_size):
+        rows = order[start:start + batch_size]
+        X_batch[:len(rows)], y_batch[:len(rows)] = X[rows], y[rows]
+        yield X_batch[:len(rows)], y_batch[:len(rows)]
+"""
+    assert hint(evidence, "minibatches", source) == diagnosis.VIEW
+
+
+def test_a_copy_is_not_called_a_view(evidence):
+    """Does the same wrong result in new memory get no hint about memory?"""
+    source = "def weighted_sum(X, w, b):\n    return X[:, 0]{}\n"
+    assert hint(evidence, "weighted_sum", source.format("")) == diagnosis.VIEW
+    assert hint(evidence, "weighted_sum", source.format(".copy()")) == ""
