@@ -50,6 +50,24 @@ def put_strangers_aside(assignment, student, notebooks):
     notebooks[:] = [notebook for notebook in notebooks if os.path.lexists(notebook)]
 
 
+def put_odd_times_aside(folders):
+    """Put aside what is no time of submission: of those who were graded before, nbgrader reads it without a hook.
+
+    Parameters
+    ----------
+    folders : iterable of Path
+        Submissions that are about to be graded.
+    """
+    for folder in folders:
+        stamp = Path(folder, STAMP)
+        if why := os.path.lexists(stamp) and _why_not(stamp, folder):
+            try:
+                get_logger().warning("%s: %s was put aside into %s: %s", folder, STAMP, _Aside(folder).take(stamp), why)
+            except OSError as trouble:  # the others are graded all the same
+                words = "%s: %s could not be put aside (%s), and must be: %s"
+                get_logger().error(words, folder, STAMP, _in_words(trouble), why)
+
+
 def _made_safe(folder):
     """Put aside what must not be copied, or else everything but plain notebooks; return whether that was possible."""
     try:

@@ -194,11 +194,14 @@ class Judging:
         return verdict
 
     def _helpers(self, earlier):
-        """Return what to replace: the functions that did not pass by themselves, then all suspects, so that no more are
-        named than it needs; if there are none and something raised, all earlier functions."""
+        """Yield what to replace: the functions that did not pass by themselves, then all suspects, so that no more are
+        named than it needs; then, where something still raises, all earlier functions."""
         suspects = self._suspects(earlier)
         unaided = [name for name in suspects if self._is_right(name) and not self.behind[name]]
-        return [name for name in suspects if name not in unaided], suspects or (earlier if self.raised else [])
+        yield [name for name in suspects if name not in unaided]
+        yield suspects
+        if self.raised:
+            yield earlier
 
     def _earlier(self, exercise):
         """Return the functions before this one, which it may call; an answer to a question calls nothing."""

@@ -12,11 +12,12 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from traitlets import Float, Integer
 
+from .beside import put_odd_times_aside
 from .course import grade_id, notebook_names, read_course_notebook
 from .grading import grade
 from .intake import open_submission
 from .render import exercise_html, summary_html
-from .resume import BROKEN, MARK, name_trouble, remove_unfinished, wait_for_lock
+from .resume import BROKEN, MARK, name_trouble, remove_unfinished, submissions, wait_for_lock
 from .sandbox import Limits
 from .verdict import ExerciseReport, Outcome, Report, Verdict
 
@@ -31,6 +32,7 @@ class SubmissionExporter(NotebookExporter):
     def __init__(self, *args, **kwargs):
         """Called by nbgrader's converter before the first submission of a run."""
         super().__init__(*args, **kwargs)
+        put_odd_times_aside(submissions(self.parent.coursedir))
         for path in remove_unfinished(self.parent.coursedir):
             self.log.warning("%s was left by a run that was cut off or broke; it is graded again", path)
 

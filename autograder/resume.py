@@ -22,6 +22,12 @@ LOCK_SECONDS = 60
 """How long to wait for a gradebook that another program holds, in seconds; SQLite's own 5 end the run for everybody."""
 
 
+def submissions(coursedir):
+    """Return the folders of the submissions that are being graded, one for each student, in their order."""
+    anyone = Path(coursedir.format_path(coursedir.submitted_directory, "x", coursedir.assignment_id))
+    return [student / anyone.name for student in sorted(anyone.parents[1].glob(coursedir.student_id))]
+
+
 def remove_unfinished(coursedir):
     """Remove what a cut-off run left in ``autograded/``, so that nbgrader grades those submissions again.
 
@@ -35,20 +41,17 @@ def remove_unfinished(coursedir):
     list of Path
         The folders removed or, when only one notebook is graded, its files.
     """
-
-    def folder(step, student):
-        return Path(coursedir.format_path(step, student, coursedir.assignment_id))
-
     removed = []
-    for handed_in in sorted(folder(coursedir.submitted_directory, "x").parents[1].glob(coursedir.student_id)):
-        graded = folder(coursedir.autograded_directory, handed_in.name)
+    for handed_in in submissions(coursedir):
+        student = handed_in.parent.name
+        graded = Path(coursedir.format_path(coursedir.autograded_directory, student, coursedir.assignment_id))
         if not graded.is_dir() or graded.is_symlink():
             continue
         for name in notebook_names(coursedir.root):
             path = graded / f"{name}.ipynb"
-            if not (folder(coursedir.submitted_directory, handed_in.name) / path.name).exists():
+            if not (handed_in / path.name).exists():
                 continue
-            if is_finished(path) or is_graded_by_hand(path, coursedir, handed_in.name):
+            if is_finished(path) or is_graded_by_hand(path, coursedir, student):
                 continue
             if coursedir.notebook_id == "*":
                 shutil.rmtree(graded)

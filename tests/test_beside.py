@@ -6,7 +6,7 @@ import pytest
 from attacks.company import deep
 
 from autograder import beside
-from autograder.beside import ASIDE, put_strangers_aside
+from autograder.beside import ASIDE, put_odd_times_aside, put_strangers_aside
 
 NOTEBOOK = "binary_classifier.ipynb"
 
@@ -184,3 +184,36 @@ def test_nothing_put_aside_before_is_lost(folder):
     (folder / "leak.txt").symlink_to("elsewhere")
     look_after(folder)
     assert aside(folder) == ["leak.txt", "leak.txt"]
+
+
+ODD_TIMES = [os.mkfifo, lambda path: path.write_text("yesterday, late"), lambda path: path.symlink_to("nowhere")]
+
+
+@pytest.mark.parametrize("make", ODD_TIMES)
+def test_what_is_no_time_is_put_aside_before_nbgrader_reads_it(folder, make):
+    """Is a pipe, a text or a link in the place of the time of submission put aside, and a time left?"""
+    make(folder / "timestamp.txt")
+    put_odd_times_aside([folder])
+    assert not os.path.lexists(folder / "timestamp.txt")
+    (folder / "timestamp.txt").write_text("2026-11-29 10:00:00 UTC")
+    put_odd_times_aside([folder, folder.parent / "nobody"])
+    assert (folder / "timestamp.txt").exists()
+
+
+def test_a_time_that_cannot_be_put_aside_stops_nobody(folder, monkeypatch, caplog):
+    """In a folder that cannot be changed, is the odd time of submission told, and are the others looked after?"""
+    take = beside._Aside.take
+
+    def refused(place, path):
+        if "other" not in str(path):
+            raise OSError(30, "Read-only file system")
+        return take(place, path)
+
+    monkeypatch.setattr(beside._Aside, "take", refused)
+    other = folder.parent / "other"
+    other.mkdir()
+    for place in (folder, other):
+        os.mkfifo(place / "timestamp.txt")
+    put_odd_times_aside([folder, other])
+    assert "Read-only file system'), and must be: it is no file" in caplog.text
+    assert [os.path.lexists(place / "timestamp.txt") for place in (folder, other)] == [True, False]

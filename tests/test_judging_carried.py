@@ -79,6 +79,15 @@ def test_a_function_that_only_does_not_fit_is_not_named_as_wrong(notes):
     assert notes(ALL, double=LIST, quadruple=quadruple) == {"quadruple": said, "octuple": said}
 
 
+def test_a_wrong_function_beside_it_hides_no_function_that_does_not_fit(notes):
+    """Is it so, too, when another function is wrong, which has nothing to do with it?"""
+    said = "judged with a correct `double` in place of yours, although yours passed"
+    wrong = {"double": LIST, "negate": "def negate(x):\n    return x"}
+    quadruple = "def quadruple(x):\n    return double(x) / 0.5"
+    right = ["double", "quadruple", "octuple"]
+    assert notes(right, **wrong, quadruple=quadruple) == {"quadruple": said, "octuple": said}
+
+
 def test_what_lost_points_is_named_before_what_passed(notes):
     """Are a wrong function and one that passed in another form told apart, the wrong one first?"""
     wrong = {"double": ROW, "quadruple": "def quadruple(x):\n    return x"}

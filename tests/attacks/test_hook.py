@@ -1,6 +1,7 @@
 """The hook in the real nbgrader: what it cannot make safe is refused, what is misnamed is graded, the class goes on."""
 
 import json
+import os
 import shutil
 import subprocess
 
@@ -41,6 +42,9 @@ class HookedClass:
         self.hand_in("zoe", {f"{NOTEBOOK}.ipynb": ""})
         self.code, self.log = self.nbgrader("autograde")
         self.nbgrader("generate_feedback")
+
+        os.mkfifo(self.submitted("ada") / "timestamp.txt")
+        _, self.log_again = self.nbgrader("autograde", "--student", "ada")
 
     def nbgrader(self, command, *options):
         """Run nbgrader; return its exit code and what it said."""
@@ -104,3 +108,10 @@ def test_what_cannot_be_made_safe_gives_nothing_back(hooked):
 def test_the_class_goes_on(hooked):
     """Is the student after the one who was refused graded?"""
     assert "the file is empty" in hooked.feedback("zoe")
+
+
+def test_a_pipe_for_a_time_does_not_hang_the_next_run(hooked):
+    """Is a pipe in the place of the time of submission put aside before nbgrader reads that of a graded student?"""
+    assert "timestamp.txt was put aside into" in hooked.log_again
+    assert not (hooked.submitted("ada") / "timestamp.txt").exists()
+    assert hooked.score("ada") > 0
