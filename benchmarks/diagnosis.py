@@ -5,7 +5,8 @@ loses points, *named* when the feedback gives its hint, *misnamed* when it gives
 Writes ``benchmarks/diagnosis.json``.
 
 All mistakes of an exercise are judged on the same hidden inputs, so these, and what a mistake answers to them, are
-computed once and remembered for the diagnosis of the others; that is the only difference from grading.
+computed once and remembered for the diagnosis of the others, and nothing is drawn; that is the only difference from
+grading.
 """
 
 import json
@@ -38,13 +39,13 @@ class Memory:
         self._functions, self._replies, self._inputs = {}, {}, {}
 
     def __enter__(self):
-        self._kept = diagnosis.run_solutions, diagnosis.Call.repeated, judging.inputs
-        judging.inputs = self._remembered
+        self._kept = diagnosis.run_solutions, diagnosis.Call.repeated, judging.inputs, judging.draw
+        judging.inputs, judging.draw = self._remembered, lambda *arguments: {}
         diagnosis.run_solutions = self._run
         diagnosis.Call.repeated = lambda call, source: self._repeated(call, source)
 
     def __exit__(self, *error):
-        diagnosis.run_solutions, diagnosis.Call.repeated, judging.inputs = self._kept
+        diagnosis.run_solutions, diagnosis.Call.repeated, judging.inputs, judging.draw = self._kept
 
     def _remembered(self, reference, exercise, checks):
         if exercise not in self._inputs:
