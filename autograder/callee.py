@@ -102,7 +102,7 @@ def _call(namespace, name, args, kwargs):
             return {"error": _describe(error)}
     return {
         "value": value,
-        "warnings": [str(w.message)[:200] for w in caught[:20]],
+        "warnings": [str(w.message)[:200] for w in caught if issubclass(w.category, RuntimeWarning)][:20],
         "changed_input": wire.encode(_comparable(args, kwargs)) != before,
         "view": _is_view(value, [*args, *kwargs.values()]),
     }
@@ -148,16 +148,27 @@ def _comparable(args, kwargs):
 
 
 def _plain(value, depth=wire.MAX_DEPTH):
-    """Return `value` with whatever can be gone through made a list or a dict, and wide numbers made float64."""
+    """Return `value` with whatever can be gone through made a list or a dict, and unusual arrays usual ones."""
     if depth and isinstance(value, Mapping):
         return {str(key): _plain(item, depth - 1) for key, item in value.items()}
     if depth and isinstance(value, (list, tuple)):
         return [_plain(item, depth - 1) for item in value]
-    if depth and hasattr(value, "__iter__") and not isinstance(value, AS_THEY_ARE):
+    by_number = hasattr(value, "__getitem__") and hasattr(value, "__len__")  # `for` and `list` take such a thing, too
+    if depth and not isinstance(value, AS_THEY_ARE) and (by_number or hasattr(value, "__iter__")):
         return [_plain(item, depth - 1) for item in itertools.islice(value, MAX_BATCHES)]
     if isinstance(value, (np.ndarray, np.longdouble)) and value.dtype == np.longdouble:
         return value.astype(np.float64)
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        return _of_numbers(value)
     return value
+
+
+def _of_numbers(array):
+    """Return an array of objects, as `np.frompyfunc` makes it, as one of numbers, if that is what they are."""
+    with contextlib.suppress(ValueError, TypeError, OverflowError):
+        if (numbers := np.array(array.tolist())).dtype.kind in "biuf":
+            return numbers.reshape(array.shape)
+    return array
 
 
 def _describe(error):

@@ -194,10 +194,21 @@ class Loader:
         return iter([1, 2])
 
 
+class Numbered:
+    """Batches by number: `for` and `list` take what has a length and an index, too."""
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, number):
+        return [1, 2][number]
+
+
 @pytest.mark.parametrize(
     ("value", "plain"),
     [
         (Loader(), [1, 2]),
+        (Numbered(), [1, 2]),
         (collections.deque([1, 2]), [1, 2]),
         ({"a": 1}.values(), [1]),
         (types.MappingProxyType({"a": range(2)}), {"a": [0, 1]}),
@@ -214,6 +225,21 @@ def test_wide_arrays_are_float64():
     """Does an array of long doubles come back as the float64 it stands for?"""
     sent = call(lambda: np.ones(2, dtype=np.longdouble))["value"]
     assert sent.dtype == np.float64 and sent.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("values", [[1, 2.5], [[True], [False]], [np.float32(1), np.int8(2)], []])
+def test_objects_that_are_numbers_are_numbers(values):
+    """Does an array of Python numbers, as `np.frompyfunc` gives it, come back as the numbers in its shape?"""
+    sent = call(lambda: np.array(values, dtype=object))["value"]
+    assert sent.dtype.kind in "bif" and sent.tolist() == values
+
+
+@pytest.mark.parametrize("entry", ["1", None, [1], 2**70, 1j, np.datetime64("2026-01-01")])
+def test_objects_that_are_no_numbers_stay_objects(entry):
+    """Is an array of anything else, also beside a number, not made one of numbers?"""
+    objects = np.empty(2, dtype=object)
+    objects[:] = entry, 1
+    assert call(lambda: objects)["value"] == wire.Unsupported("array of dtype object")
 
 
 def test_a_set_is_no_list():
@@ -252,12 +278,22 @@ def test_warnings_are_recorded_not_raised():
     assert came_back["warnings"] == ["divide by zero encountered in log"]
 
 
+def test_only_what_numbers_did_is_a_warning():
+    """Are a learner's own words, and what Python says of old ways, no warning of a number out of range?"""
+
+    def f():
+        warnings.warn("large scores", stacklevel=1)
+        return np.asarray(np.asmatrix([1.0]))
+
+    assert call(f)["warnings"] == []
+
+
 def test_a_flood_of_warnings_is_capped():
     """Are only some warnings sent, each cut short?"""
 
     def f():
         for i in range(100):
-            warnings.warn(f"{i}" + "x" * 1000, stacklevel=1)
+            warnings.warn(f"{i}" + "x" * 1000, RuntimeWarning, stacklevel=1)
 
     sent = call(f)["warnings"]
     assert (len(sent), len(sent[0])) == (20, 200)

@@ -89,21 +89,22 @@ class Training:
         Failed
             If no order of the images does.
         """
-        for batches, end in self._epoch_ends(before, range(len(self.y)), batch_size):
-            if all(_agree(after[name] - before[name], end[name] - before[name]) for name in self.shapes):
-                return batches
+        for sizes in _sizes(len(self.y), batch_size):
+            for batches, end in self._epoch_ends(before, range(len(self.y)), sizes):
+                if all(_agree(after[name] - before[name], end[name] - before[name]) for name in self.shapes):
+                    return batches
         raise compare.Failed(
             f"no order of the images in batches of {batch_size} leads from one epoch's parameters to the next's",
             NEVER_FOLLOWED,
         )
 
-    def _epoch_ends(self, params, rows, batch_size):
-        """Yield every way to draw the mini-batches of one epoch from `rows`, with the parameters it leads to."""
-        if not rows:
+    def _epoch_ends(self, params, rows, sizes):
+        """Yield every way to draw mini-batches of these sizes from `rows`, with the parameters it leads to."""
+        if not sizes:
             yield (), params
-        for batch in itertools.combinations(rows, min(batch_size, len(rows))) if rows else ():
+        for batch in itertools.combinations(rows, sizes[0]) if sizes else ():
             after = self.step(params, list(batch))
-            for batches, end in self._epoch_ends(after, [row for row in rows if row not in batch], batch_size):
+            for batches, end in self._epoch_ends(after, [row for row in rows if row not in batch], sizes[1:]):
                 yield (batch, *batches), end
 
     def assert_history(self):
@@ -138,6 +139,13 @@ class Training:
             "generators of different seeds gave the same parameters",
             "rng must decide the order of the images",
         )
+
+
+def _sizes(m, batch_size):
+    """Yield the sizes of an epoch's batches: the short one last, then elsewhere, as by `batches.pop()`."""
+    full, short = divmod(m, batch_size)
+    for place in range(full, -1, -1) if short else [full]:
+        yield [batch_size] * place + [short] * (short > 0) + [batch_size] * (full - place)
 
 
 def _agree(moved, expected):
