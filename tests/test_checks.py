@@ -195,3 +195,25 @@ def test_checks_are_described_and_weighed(course):
         for mark in item.iter_markers("needs"):
             assert {(item.cls, name) for name in mark.args} <= seen, item.nodeid
         seen.add((item.cls, item.name))
+
+
+TOO_LARGE = [
+    ("binary_classifier", "minibatches", "it must hold whole rows of X, each at most once", """
+def minibatches(X, y, batch_size, rng):
+    return [(np.broadcast_to(np.uint8(1), (3_000_000, X.shape[1])), np.zeros(3_000_000, np.uint8))]
+"""),
+    ("multi_class_classifier", "my_model", "one row for each of its units, 5,000 at most", """
+def my_model(X_train, y_train, rng):
+    return {"W1": np.zeros((9_000, 784), np.float16), "W2": np.zeros((10, 9_000))}
+"""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "exercise", "words", "source"), TOO_LARGE)
+def test_what_is_far_too_large_is_not_computed_with(evidence, name, exercise, words, source):
+    """Are more rows than were given, or a layer of thousands of units, refused before they fill the memory?"""
+    notebook = read_course_notebook(name)
+    course = notebook, load_reference(notebook), evidence
+    (report,) = judge_functions(course, run_solutions(notebook, {exercise: source}), only={exercise})
+    assert report.score == 0
+    assert words in report.verdicts[0].rationale

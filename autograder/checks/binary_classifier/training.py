@@ -71,9 +71,9 @@ def read_batches(batches, X):
 def _read_batch(batch, X, what):
     X_batch = as_array(take(batch, 0, what), f"X_batch of {what}")
     assert_that(
-        X_batch.ndim == 2 and X_batch.shape[1] == X.shape[1] and len(X_batch),
+        X_batch.ndim == 2 and X_batch.shape[1] == X.shape[1] and 0 < len(X_batch) <= len(X),
         f"X_batch of {what} is {describe(X_batch)}",
-        "it must hold whole rows of X",
+        "it must hold whole rows of X, each at most once",
     )
     y_batch = assert_shape(take(batch, 1, what), (len(X_batch),), f"y_batch of {what}")
     distance = np.abs(X_batch[:, None].astype(float) - X).max(axis=2)

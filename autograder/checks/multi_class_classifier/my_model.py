@@ -16,7 +16,8 @@ GENEROSITY = 0.1
 ADVANTAGE = 0.03
 """How much better a model may read scaled images: a right one reads them worse by 0.05, one trained on them better by
 0.13, measured over 37 right models and the mistake."""
-MAX_LAYERS = 20
+MAX_LAYERS, MAX_UNITS = 20, 5_000
+"""Most layers, and most units of a layer: the images are read on this side of the wall."""
 
 
 def read_network(params, n, k):
@@ -31,7 +32,11 @@ def read_network(params, n, k):
     while isinstance(params, dict) and f"W{len(sizes)}" in params and len(sizes) <= MAX_LAYERS:
         name = f"W{len(sizes)}"
         W = as_array(params[name], name)
-        assert_that(W.ndim == 2, f"{name} is {describe(W)}", "it must have one row for each of its units")
+        assert_that(
+            W.ndim == 2 and len(W) <= MAX_UNITS,
+            f"{name} is {describe(W)}",
+            f"it must have one row for each of its units, {MAX_UNITS:,} at most",
+        )
         sizes.append(W.shape[0])
     take(params, "W1", "the parameters")
     assert_that(
