@@ -66,14 +66,16 @@ def validation(reference, case, points):
     )
 
 
-def draw_climb(reference, rng, m=17, sizes=SIZES, epochs=5, lr=0.3):
+def draw_climb(reference, rng, m=17, sizes=SIZES, epochs=5, lr=0.3, absent=False):
     """Return a case whose validation improves with every epoch, by loss and by accuracy.
 
     Its many validation images are scattered widely about the training images, so that hardly a step leaves the
     accuracy where it was; a fifth have another label, so that their loss is far above that of the training images.
+    The last class may be absent from the training images.
     """
     while True:
         X, y = rng.normal(size=(m, sizes[0])), draw_labels(rng, m, sizes[-1])
+        y = np.where(absent & (y == sizes[-1] - 1), 0, y)
         near = rng.integers(m, size=601)
         X_val = X[near] + rng.normal(0, 0.7, (len(near), sizes[0]))
         y_val = (y[near] + (rng.random(len(near)) < 0.2)) % sizes[-1]
@@ -113,6 +115,27 @@ def draw_peak(reference, rng, m=11, sizes=SIZES, epochs=10, lr=2.5):
         detour = np.any(np.diff(losses[1 : min(best) + 1]) > 0)  # the start is no epoch to go back to
         if clear and detour and not best & {0, 1, epochs, trained, *improved}:
             return case, points, best
+
+
+def draw_fall(reference, rng, m=17, sizes=SIZES, epochs=3, lr=0.4):
+    """Return a case in which every epoch raises the validation loss, though some images are always named correctly.
+
+    Returns
+    -------
+    case : Case
+    points : list of dict
+        The parameters at the start and after each epoch, with all images in one batch.
+    best : set of int
+        The first epoch, and those of the highest accuracy; not the start.
+    """
+    while True:
+        X, y = rng.normal(size=(m, sizes[0])), draw_labels(rng, m, sizes[-1])
+        y_val = np.where(rng.random(m) < 0.7, (y + 1) % sizes[-1], y)
+        case = Case(X, y, X, y_val, draw_params(rng, sizes), lr)
+        points = path(reference, case, epochs)
+        losses, accuracies = validation(reference, case, points)
+        if np.all(np.diff(losses) > 1e-3) and accuracies.all():
+            return case, points, {1, *map(int, np.flatnonzero(accuracies[1:] == accuracies[1:].max()) + 1)}
 
 
 def draw_rest(reference, rng):

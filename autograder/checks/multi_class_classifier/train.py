@@ -4,13 +4,22 @@ import numpy as np
 import pytest
 
 from autograder import wire
-from autograder.checks.descent import LONG, Training, assert_bar, assert_mean_of_all, assert_overfits, read_params
+from autograder.checks.descent import (
+    LONG,
+    Training,
+    assert_bar,
+    assert_mean_of_all,
+    assert_overfits,
+    read_params,
+    uneven,
+)
 from autograder.checks.multi_class_classifier.accuracy import RUNS, network_scores, start_network
 from autograder.checks.multi_class_classifier.draws import digits_of_each
 from autograder.checks.multi_class_classifier.network import shapes_of
 from autograder.checks.multi_class_classifier.paths import (
     SIZES,
     draw_climb,
+    draw_fall,
     draw_peak,
     draw_rest,
     find_orders,
@@ -19,6 +28,7 @@ from autograder.checks.multi_class_classifier.paths import (
     validation,
 )
 from autograder.compare import (
+    ATOL_FLOAT32,
     RTOL_FLOAT32,
     assert_close,
     assert_finite,
@@ -34,7 +44,7 @@ KEYS = ("train_loss", "val_loss", "val_accuracy")
 def train_on(student, reference, case):
     """Return the learner's training on a case, its history that of the training loss."""
 
-    def train(epochs, batch_size, seed):
+    def train(lr, epochs, batch_size, seed):
         trained = student.train(*case.arguments(epochs, batch_size, seed))
         return [take(trained, 0), take(take(trained, 1), "train_loss", "the history")]
 
@@ -46,6 +56,7 @@ def train_on(student, reference, case):
         case.X,
         case.y,
         case.lr,
+        case.params,
     )
 
 
@@ -93,6 +104,21 @@ class Train:
                 "they must be as they were after the epoch of lowest validation loss, or of highest accuracy",
             )
 
+    @pytest.mark.weight(0.5)
+    @pytest.mark.needs("test_weights_step")
+    def test_start(self, student, reference, rng):
+        """What was there before the first epoch is no best epoch; without epochs, it comes back."""
+        case, points, best = draw_fall(reference, rng)
+        for epochs, allowed in ((len(points) - 1, best), (0, {0})):
+            trained = read_params(take(student.train(*case.arguments(epochs, len(case.y), 3)), 0), shapes_of(SIZES))
+            assert_that(
+                any(_near(trained, points[number]) for number in allowed),
+                f"after {epochs} epochs the parameters returned are not those of the best epoch"
+                if epochs
+                else "without epochs the parameters returned are not those given",
+                "what was there before the first epoch counts only when there is none",
+            )
+
     def test_history(self, student, reference, rng):
         """`train_loss` has one mean loss of the training images for each epoch, and it falls."""
         train_on(student, reference, draw_climb(reference, rng)).assert_history()
@@ -102,16 +128,17 @@ class Train:
     def test_history_of_all_batches(self, student, reference, rng):
         """The training loss of an epoch is the mean over all its images, however many the last batch holds."""
         case, losses = draw_rest(reference, rng)
-        history = take(student.train(*case.arguments(LONG, len(case.y) - 1, 4)), 1)
-        values = assert_finite(take(history, "train_loss", "the history"), "the history's train_loss").ravel()
-        # Nothing gets better here in the end: whoever stops early has fewer entries.
-        assert_that(
-            0 < len(values) <= LONG,
-            f"the history's train_loss has {len(values)} values after {LONG} epochs",
-            "it must have one for each epoch",
-        )
-        near = slice(max(0, len(values) - LONG // 5), len(values) + LONG // 5)
-        assert_mean_of_all(float(values[-1]), losses[near])
+        for batch_size in uneven(len(case.y)):
+            history = take(student.train(*case.arguments(LONG, batch_size, 4)), 1)
+            values = assert_finite(take(history, "train_loss", "the history"), "the history's train_loss").ravel()
+            # Nothing gets better here in the end: whoever stops early has fewer entries.
+            assert_that(
+                0 < len(values) <= LONG,
+                f"the history's train_loss has {len(values)} values after {LONG} epochs",
+                "it must have one for each epoch",
+            )
+            near = slice(max(0, len(values) - LONG // 5), len(values) + LONG // 5)
+            assert_mean_of_all(float(values[-1]), losses[near])
 
     @pytest.mark.weight(1.5)
     def test_validation_history(self, student, reference, rng):
@@ -179,7 +206,7 @@ class Train:
     @staticmethod
     def _assert_steps(student, reference, rng, letter):
         for sizes in [SIZES, (6, 4), (5, 6, 4, 3)]:
-            case = draw_climb(reference, rng, sizes=sizes)
+            case = draw_climb(reference, rng, sizes=sizes, absent=len(sizes) == 2)
             names = [name for name in case.params if name[0] == letter]
             training = train_on(student, reference, case)
             expected = training.step(case.params)
@@ -194,3 +221,7 @@ class Train:
                     must_hold="it must start at the parameters given, and be one step of size lr downhill",
                 )
             training.assert_full_batch_steps(names)
+
+
+def _near(params, others):
+    return all(np.allclose(params[name], others[name], RTOL_FLOAT32, ATOL_FLOAT32) for name in others)
