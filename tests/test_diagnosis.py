@@ -168,6 +168,31 @@ def init_layer(n_in, n_out, strategy, rng):
     assert hint(evidence, "init_layer", source) == UNSTEADY
 
 
+def test_what_stays_from_call_to_call_is_told(evidence):
+    """Is a default argument that grows from call to call told by words that hold for it, too?"""
+    source = """
+def train_neuron(X, y, lr, epochs, batch_size, rng, history=[]):
+    params = {"w": np.zeros(X.shape[1]), "b": 0.0}
+    for epoch in range(epochs):
+        losses = []
+        for rows, labels in minibatches(X, y, batch_size, rng):
+            a = sigmoid(weighted_sum(rows, params["w"], params["b"]))
+            losses.append(binary_cross_entropy(a, labels) * len(labels))
+            dw, db = neuron_gradients(rows, a, labels)
+            params = sgd_step(params, {"w": dw, "b": db}, lr)
+        history.append(sum(losses) / len(y))
+    return params, history
+"""
+    assert hint(evidence, "train_neuron", source) == UNSTEADY
+    assert "stay from one call to the next" in UNSTEADY and "generator" in UNSTEADY
+
+
+def test_a_function_of_one_image_is_told_nothing_of_m(evidence):
+    """Is a division by the number of pixels of one image not called one by m?"""
+    source = "def softmax_gradients_one(x, p, y):\n    return np.outer(p - y, x) / len(x), p - y"
+    assert "m times" not in hint(evidence, "softmax_gradients_one", source, name="multi_class_classifier")
+
+
 def test_a_wrong_earlier_function_does_not_hide_the_mistake(evidence):
     """Is a mistake named although the function also calls an earlier one that is wrong?"""
     relu = known("relu", "F13").source
