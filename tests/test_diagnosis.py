@@ -273,6 +273,13 @@ def test_values_agree_to_rounding_and_in_kind(one, other, same):
     ("one", "other", "agreement"),
     [({"value": 1.0}, {"value": 1.0}, True), ({"value": 1.0}, {"value": 2.0}, False),
      ({"value": 1.0, "changed_input": True}, {"value": 1.0}, False), ({"error": {}}, {"error": {}}, False),
+     ({"value": 1.0, "changed_input": True, "changed_argument": 1},
+      {"value": 1.0, "changed_input": True, "changed_argument": 1}, True),
+     ({"value": 1.0, "changed_input": True, "changed_argument": 1},
+      {"value": 1.0, "changed_input": True, "changed_argument": 0}, False),
+     ({"value": 1.0, "changed_input": np.ones(2), "changed_argument": np.ones(2)}, {"value": 1.0}, True),
+     ({"value": 1.0, "changed_input": True, "changed_argument": np.ones(2)},
+      {"value": 1.0, "changed_input": True, "changed_argument": 0}, False),
      ({"error": 3}, {}, False),
      ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"value": 1.0}, False),
      ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"error": {"kind": "raised", "type": "F"}}, False),
@@ -314,6 +321,19 @@ def minibatches(X, y, batch_size, rng):
         yield X_batch[:len(rows)], y_batch[:len(rows)]
 """
     assert hint(evidence, "minibatches", source) == diagnosis.VIEW
+
+
+def test_a_hint_about_another_argument_is_kept_back(evidence):
+    """Of two arguments, is the one that was changed named, and no hint given about the other?"""
+    source = """
+def sgd_step(params, grads, lr):
+    for name in grads:
+        grads[name] *= lr
+    return {name: value - grads[name] for name, value in params.items()}
+"""
+    verdicts = judged(evidence, "sgd_step", source)
+    assert "it changed `grads`, which it was given" in "".join(verdict.rationale for verdict in verdicts)
+    assert [verdict.hint for verdict in verdicts if verdict.hint] == []
 
 
 def test_a_copy_is_not_called_a_view(evidence):
