@@ -19,13 +19,20 @@ def error_of(reply):
 def same_reply(one, other):
     """Return whether two replies tell of the same behaviour: values to rounding, errors, inputs left alone.
 
-    Two exceptions are the same only in all their words: many mistakes end in an exception of one type.
+    Two exceptions are the same only in all their words: many mistakes end in an exception of one type. Two changed
+    inputs are the same only if the same argument was changed first.
     """
     if "error" in one or "error" in other:
         return error_of(one)[0] != "" and error_of(one) == error_of(other)
-    if bool(one.get("changed_input")) != bool(other.get("changed_input")):
+    if _changed(one) != _changed(other):
         return False
     return same_value(one.get("value"), other.get("value"))
+
+
+def _changed(reply):
+    """Return which argument was changed in place; a hostile reply may have anything there."""
+    changed, place = reply.get("changed_input") is True, reply.get("changed_argument")
+    return changed, place if changed and type(place) is int else None
 
 
 def same_value(one, other):

@@ -89,7 +89,7 @@ def _call(namespace, name, args, kwargs):
         return {"error": {"kind": "missing"}}
     args = [_build(argument) for argument in args]
     kwargs = {key: _build(argument) for key, argument in kwargs.items()}
-    before = wire.encode(_comparable(args, kwargs))
+    before = _frames(args, kwargs)
     with (
         warnings.catch_warnings(record=True) as caught,
         contextlib.redirect_stdout(_Nowhere()),
@@ -100,10 +100,12 @@ def _call(namespace, name, args, kwargs):
             value = _plain(function(*args, **kwargs))
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too: wrong ones
             return {"error": _describe(error)}
+    changed = _first_changed(before, _frames(args, kwargs))
     return {
         "value": value,
         "warnings": [str(w.message)[:200] for w in caught if issubclass(w.category, RuntimeWarning)][:20],
-        "changed_input": wire.encode(_comparable(args, kwargs)) != before,
+        "changed_input": changed >= 0,
+        "changed_argument": changed,
         "view": _is_view(value, [*args, *kwargs.values()]),
     }
 
@@ -143,8 +145,15 @@ def _build(argument):
     return argument.build() if isinstance(argument, (wire.Rng, wire.Function)) else argument
 
 
-def _comparable(args, kwargs):
-    return [a for a in [*args, *kwargs.values()] if isinstance(a, (np.ndarray, dict, list))]
+def _frames(args, kwargs):
+    """Return each argument as it would be sent, or nothing for one that cannot change."""
+    given = [*args, *kwargs.values()]
+    return [wire.encode(a) if isinstance(a, (np.ndarray, dict, list)) else b"" for a in given]
+
+
+def _first_changed(before, after):
+    """Return the position of the first argument that changed, or -1."""
+    return next((place for place, frame in enumerate(before) if after[place] != frame), -1)
 
 
 def _plain(value, depth=wire.MAX_DEPTH):

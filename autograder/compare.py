@@ -336,9 +336,10 @@ def assert_input_unchanged(reply):
     Failed
         If an argument was changed in place.
     """
+    what = f"`{reply.changed_argument}`, which" if reply.changed_argument else "an array or a dictionary that"
     assert_that(
         not reply.changed_input,
-        "it changed an array or a dictionary that it was given",
+        f"it changed {what} it was given",
         "it must return new ones and leave its inputs alone",
     )
 

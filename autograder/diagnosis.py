@@ -20,7 +20,10 @@ from .relations import relation
 from .student import InProcess, Student
 from .wire import Rng, Unsupported, encode
 
-UNSTEADY = "Can you repeat a run with the same seed? Which generator were you given?"
+UNSTEADY = (
+    "two equal calls had unequal results. Does something stay from one call to the next, or does chance come from "
+    "elsewhere than the generator that was given?"
+)
 """The hint when equal calls had unequal results."""
 VIEW = (
     "what comes back is no new array: it lies in the memory of one that was given, or of one that came just before. "
@@ -141,7 +144,7 @@ def diagnose(notebook, exercise, calls):
     if not _steady(calls):
         return UNSTEADY
     triples = [(call.message, in_form_of(right, call.reply), right) for call, right in zip(calls, rights, strict=True)]
-    return relation(triples, _names_of_results(notebook.solution_code(exercise), exercise)) or _view(triples)
+    return relation(triples, *_names(notebook.solution_code(exercise), exercise)) or _view(triples)
 
 
 def matching_mistakes(notebook, exercise, calls, rights):
@@ -184,15 +187,16 @@ def _agreement(namespace, calls, rights, formed):
     return exact
 
 
-def _names_of_results(source, function):
-    """Return the names that a function's docstring gives to what it returns."""
+def _names(source, function):
+    """Return the names that a function's docstring gives to what it returns, and those of its parameters."""
     (definition,) = [part for part in ast.parse(source).body if getattr(part, "name", "") == function]
     returns = re.search(r"^Returns\n-+\n(.*?)(\n\n|\Z)", ast.get_docstring(definition) or "", re.DOTALL | re.MULTILINE)
-    return re.findall(r"^(\w+) : ", returns[1], re.MULTILINE) if returns else []
+    results = re.findall(r"^(\w+) : ", returns[1], re.MULTILINE) if returns else []
+    return results, [parameter.arg for parameter in definition.args.args]
 
 
 def _steady(calls):
-    """Return whether equal calls had equal replies: if not, chance came from elsewhere than the generator passed in."""
+    """Return whether equal calls had equal replies: if not, something stayed, or chance came from elsewhere."""
     first = {}
     return all(same_reply(first.setdefault(encode(call.message), call.reply), call.reply) for call in calls)
 

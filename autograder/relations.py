@@ -1,6 +1,7 @@
 """What relation the numbers that came back have to the right ones, when no known mistake explains them.
 
-A relation is told only when it holds in every call and in every array that differs; it never tells the numbers.
+A relation is told only when it holds in every call and in every array that differs, and where others of the same
+name are right, the sentence says so; it never tells the numbers.
 """
 
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from .compare import RTOL
 
 LEAST = 3
 """Fewest differing numbers, over all calls, on which a relation may rest: fewer fit by chance."""
+NO_IMAGES = frozenset("xvC")
+"""Parameters that are one image, a point or a table of counts: a function that takes one knows no number of images."""
 
 
 class Size(NamedTuple):
@@ -20,7 +23,16 @@ class Size(NamedTuple):
     n: int
 
 
-def relation(replies, names=()):
+class Pair(NamedTuple):
+    """An array that came back, by its name, and the right one of the same place and call."""
+
+    name: str
+    got: np.ndarray
+    right: np.ndarray
+    size: Size
+
+
+def relation(replies, names=(), parameters=()):
     """Say how a learner's results relate to the right ones.
 
     Parameters
@@ -29,31 +41,39 @@ def relation(replies, names=()):
         For each call: the request, the learner's reply and the correct reply, as decoded.
     names : sequence of str
         What the things are called that the function returns, if it returns several.
+    parameters : sequence of str
+        What the function's parameters are called.
 
     Returns
     -------
     str
         One sentence or a question, or nothing when no relation holds throughout.
     """
-    pairs, wrong, seen = [], set(), []
+    wrong, right = [], []
     for message, reply, correct in replies:
         if "value" not in reply or "value" not in correct:
             return ""
-        found = list(_leaves(reply["value"], correct["value"], names))
-        if any(pair is None for _, pair in found):
-            return ""
-        for name, (got, right) in found:
-            seen += [name] if name not in seen else []
-            if got.shape != right.shape or not np.allclose(got, right, rtol=RTOL, atol=1e-9, equal_nan=True):
-                pairs.append((got, right, _size(message)))
-                wrong.add(name)
-    if sum(right.size for _, right, _ in pairs) < LEAST:
+        for name, values in _leaves(reply["value"], correct["value"], names):
+            if values is None:
+                return ""
+            (right if _equal(*values) else wrong).append(Pair(name, *values, _size(message, parameters)))
+    if sum(pair.right.size for pair in wrong) < LEAST:
         return ""
-    for holds, words in RELATIONS:
-        if all(holds(got, right, size) for got, right, size in pairs):
-            what = _in_words(sorted(wrong), seen)
-            return words.format(what=f"each of {what}" if " and " in what and words.startswith("{what}") else what)
-    return ""
+    return next((_said(words, wrong, right) for holds, words in RELATIONS if all(holds(*p[1:]) for p in wrong)), "")
+
+
+def _said(words, wrong, right):
+    """Return the words of a relation that holds of the wrong ones; a name that is also right is told as such."""
+    named, seen = {pair.name for pair in wrong}, {pair.name for pair in wrong + right}
+    axes = {pair.right.ndim for pair in wrong}
+    entry = "entry" if axes == {1} else "row" if axes == {2} else "entry along the first axis"
+    what, its = _in_words(sorted(named), seen), "its" if axes == {1} else "something in its"
+    several = " and " in what
+    if any(pair.name in named for pair in right):
+        one = "one of " if several else "a part of " if what == "your result" and "" not in seen else ""
+        return f"where {one}{what} is wrong, {words.format(what='it', entry=entry, its=its)}"
+    each = "each of " if several and words.startswith("{what}") else ""
+    return words.format(what=each + what, entry=entry, its=its)
 
 
 def _leaves(got, right, names=(), name=""):
@@ -74,8 +94,10 @@ def _leaves(got, right, names=(), name=""):
             array.astype(float), np.asarray(right).astype(float))  # fmt: skip
 
 
-def _size(message):
-    """Return the size of the first array that a call was given."""
+def _size(message, parameters):
+    """Return the size of the first array that a call was given, if its rows are images."""
+    if not NO_IMAGES.isdisjoint(parameters):
+        return Size(0, 0)
     arrays = [a for a in message["args"] if isinstance(a, np.ndarray) and a.ndim]
     dicts = [a.get("X", a.get("A0")) for a in message["args"] if isinstance(a, dict)]
     arrays += [a for a in dicts if isinstance(a, np.ndarray) and a.ndim]
@@ -98,6 +120,10 @@ def _times(factor):
     return lambda got, right, size: factor(size.m) not in (0, 1) and _equal(got, factor(size.m) * right)
 
 
+def _of_two(right):
+    return np.all((right == 0) | (right == 1))
+
+
 def _is_fraction(right):
     return np.all((right >= 0) & (right <= 1))
 
@@ -107,7 +133,7 @@ def _percentage(got, right, size):
 
 
 def _exchanged(got, right, size):
-    return np.all((right == 0) | (right == 1)) and _equal(got, 1 - right)
+    return _of_two(right) and _equal(got, 1 - right)
 
 
 def _one_minus(got, right, size):
@@ -124,7 +150,7 @@ def _for_each_column(got, right, size):
 
 
 def _transposed(got, right, size):
-    return right.ndim == 2 and right.shape[0] != right.shape[1] and _equal(got.T, right)
+    return right.ndim == 2 and _equal(got.T, right)
 
 
 def _not_reduced(how):
@@ -153,6 +179,12 @@ def _off_by(amount):
     return lambda got, right, size: (off := _constant(got, right, size)) is not None and abs(off - amount) < 1e-9
 
 
+def _count_off_by(amount):
+    """Return whether a constant is added to whole numbers that are counts or indices, and no labels or rates."""
+    counts = lambda right: np.all(right == np.round(right)) and not _of_two(right)  # noqa: E731
+    return lambda got, right, size: _off_by(amount)(got, right, size) and counts(right)
+
+
 def _shifted(got, right, size):
     return got.shape == right.shape and got.size > 2 and any(
         _equal(got, np.roll(right, step, axis=axis)) for axis in range(got.ndim) for step in (1, -1)
@@ -168,7 +200,8 @@ def _all_zero(got, right, size):
 
 
 def _nearly(got, right, size):
-    return got.shape == right.shape and np.all(np.isfinite(got)) and np.allclose(got, right, rtol=1e-3, atol=1e-5)
+    """Return whether each number agrees relatively: what must be 0 is never nearly right."""
+    return got.shape == right.shape and np.all(np.isfinite(got)) and np.allclose(got, right, rtol=1e-3, atol=1e-12)
 
 
 def _last_missing(got, right, size):
@@ -185,9 +218,7 @@ def _first_wrong(got, right, size):
 
 def _not_finite(got, right, size):
     finite = np.isfinite(got)
-    return (
-        got.shape == right.shape and 0 < finite.sum() < got.size and np.allclose(got[finite], right[finite], rtol=RTOL)
-    )
+    return got.shape == right.shape and 0 < finite.sum() < got.size and _equal(got[finite], right[finite])
 
 
 RELATIONS = (
@@ -195,11 +226,11 @@ RELATIONS = (
     (_times(lambda m: m), "{what} is exactly m times too large: is it the mean over the batch?"),
     (_times(lambda m: 1 / m if m else 0), "{what} is exactly m times too small: is there one division by m too many?"),
     (_times(lambda m: -m), "{what} is m times too large and has the wrong sign: look at the mean and at the minus."),
-    (_times(lambda m: 2), "every number of {what} is exactly twice what it should be: which derivative leaves a 2?"),
-    (_times(lambda m: 0.5), "every number of {what} is exactly half of what it should be: where does a 2 come from?"),
-    (_times(lambda m: 1 / np.log(2)), "{what} is in bits; this notebook's logarithms are natural."),
-    (_times(lambda m: 1 / np.log(10)), "{what} uses the logarithm to base 10; this notebook's logarithms are natural."),
-    (_percentage, "{what} is a percentage; a fraction between 0 and 1 was asked for."),
+    (_times(lambda m: 2), "every number of {what} is exactly twice what it should be: what is doubled?"),
+    (_times(lambda m: 0.5), "every number of {what} is exactly half of what it should be: what is halved?"),
+    (_times(lambda m: 1 / np.log(2)), "every number of {what} is divided by ln 2: which base has the logarithm?"),
+    (_times(lambda m: 1 / np.log(10)), "every number of {what} is divided by ln 10: which base has the logarithm?"),
+    (_percentage, "every number of {what} is exactly 100 times what it should be: is it a percentage, not a fraction?"),
     (_times(lambda m: 100), "every number of {what} is exactly 100 times what it should be."),
     (_transposed, "{what} is transposed: which axis counts the rows?"),
     (_for_each_row, "{what} has a number for each row, not for each column: which axis should disappear?"),
@@ -207,19 +238,21 @@ RELATIONS = (
     (_not_reduced(np.sum), "{what} has one axis too many; its sum over that axis would be right."),
     (_not_reduced(np.mean), "{what} has one axis too many; its mean over that axis would be right."),
     (_broadcast, "{what} became a square table: were a row and a column combined? Compare their shapes first."),
-    (_one_number, "{what} is a single number: was one axis too many summed or averaged away?"),
+    (_one_number, "{what} is a single number: was too much summed or averaged away?"),
     (_all_zero, "{what} is 0 everywhere: does anything of the input reach it?"),
-    (_off_by(1), "every number of {what} is 1 too large: where does counting begin?"),
-    (_off_by(-1), "every number of {what} is 1 too small: where does counting begin?"),
+    (_count_off_by(1), "every number of {what} is 1 too large: where does counting begin?"),
+    (_count_off_by(-1), "every number of {what} is 1 too small: where does counting begin?"),
+    (_off_by(1), "every number of {what} is 1 too large: what is added?"),
+    (_off_by(-1), "every number of {what} is 1 too small: what is subtracted?"),
     (_exchanged, "0 and 1 are exchanged in {what}."),
-    (_one_minus, "every number of {what} is 1 minus what it should be: of which class is it the probability?"),
+    (_one_minus, "every number of {what} is 1 minus what it should be: if it is a probability, of which class?"),
     (lambda got, right, size: _equal(got, 1 - right), "every number of {what} is 1 minus what it should be."),
     (_shifted, "{what} has the right numbers, shifted by one place: where does counting begin?"),
-    (_last_missing, "the last entry of {what} is missing: does the loop, or the slice, end one too early?"),
-    (_last_wrong, "all of {what} is right but its last entry: what is different at the end?"),
-    (_first_wrong, "all of {what} is right but its first entry: what is different at the beginning?"),
-    (_in_another_order, "{what} has the right numbers in another order: which axis comes first?"),
-    (_not_finite, "{what} is right where it is finite: which numbers make it overflow, or divide by 0?"),
-    (_nearly, "{what} is right to three digits only: is something computed in float32, rounded, or a step too coarse?"),
+    (_last_missing, "{what} lacks its last {entry}: does the loop, or the slice, end one too early?"),
+    (_last_wrong, "{what} is right but for {its} last {entry}: what is different at the end?"),
+    (_first_wrong, "{what} is right but for {its} first {entry}: what is different at the beginning?"),
+    (_in_another_order, "{what} has the right numbers in another order: what decides their places?"),
+    (_not_finite, "every finite number of {what} is right: which numbers make it overflow, or divide by 0?"),
+    (_nearly, "{what} is right to three digits or more, not to all: is something in float32, rounded, or too coarse?"),
 )
 """Relations from the most to the least telling: ``holds(got, right, size)``, and what to say."""

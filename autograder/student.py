@@ -35,11 +35,14 @@ class Reply:
         What NumPy or Python warned of during the call.
     changed_input : bool
         Whether an argument was changed in place.
+    changed_argument : str
+        What the reference calls the first argument that was changed; empty where nobody knows.
     """
 
     value: object
     warnings: tuple
     changed_input: bool
+    changed_argument: str = ""
 
 
 class InProcess:
@@ -111,9 +114,10 @@ class Student:
         Failed
             If the function is missing, raises, does not end, or returns what cannot cross.
         """
-        self.last_call = self._call_in_words(name, args, kwargs)
+        given = self._named(name, args, kwargs)
+        self.last_call = f"{name}({', '.join(f'{key}: {_shape(value)}' for key, value in given.items())})"
         self.transcript.append({"op": "call", "name": name, "args": list(args), "kwargs": kwargs})
-        return self._read(name, self.repeat(self.transcript[-1]))
+        return self._read(name, self.repeat(self.transcript[-1]), given)
 
     def repeat(self, message):
         """Make a call of `transcript` again and return the whole reply, as decoded.
@@ -190,12 +194,13 @@ class Student:
             reply = None
         return reply if isinstance(reply, dict) else {"error": {"kind": "unsendable"}}
 
-    def _read(self, name, reply):
+    def _read(self, name, reply, given):
         error = reply.get("error")
         if error is None and "value" in reply:
             warned = reply.get("warnings")
             warned = tuple(str(w) for w in warned) if isinstance(warned, list) else ()
-            return Reply(reply["value"], warned, reply.get("changed_input") is True)
+            changed = reply.get("changed_input") is True
+            return Reply(reply["value"], warned, changed, _name_at(reply.get("changed_argument"), given, changed))
         error = error if isinstance(error, dict) else {}
         kind = str(error.get("kind"))
         if kind == "missing":
@@ -229,10 +234,17 @@ class Student:
         except Exception as error:
             return wire.Unsupported(f"{type(error).__name__} in a correct function")
 
-    def _call_in_words(self, name, args, kwargs):
+    def _named(self, name, args, kwargs):
+        """Return the arguments of a call by the names that the reference gives them."""
         parameters = list(inspect.signature(getattr(self._reference, name)).parameters)
-        named = {**dict(zip(parameters, args, strict=False)), **kwargs}
-        return f"{name}({', '.join(f'{key}: {_shape(value)}' for key, value in named.items())})"
+        return {**dict(zip(parameters, args, strict=False)), **kwargs}
+
+
+def _name_at(place, given, changed):
+    """Return the name of the argument at a place that the learner's side told, which may be anything."""
+    names = list(given) if changed else []
+    told = type(place) is int and 0 <= place < len(names) and isinstance(given[names[place]], (np.ndarray, dict, list))
+    return names[place] if told else ""
 
 
 def _essence(text):

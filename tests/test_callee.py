@@ -337,6 +337,18 @@ def test_a_changed_input_is_noticed(function, argument, by_name):
     assert came_back["changed_input"] is True
 
 
+def test_the_first_changed_input_is_told_by_its_position():
+    """Is the first argument that changed told by its place among all, and none by no place?"""
+
+    def f(n, x, *, y):
+        y[0] = n
+
+    arrays = np.zeros(2), np.zeros(2)
+    assert call(f, 3, arrays[0], y=arrays[1])["changed_argument"] == 2
+    assert call(f, 0, arrays[0], y=np.zeros(2))["changed_argument"] == -1
+    assert call(lambda x, y: [change_array(y), change_array(x)], *arrays)["changed_argument"] == 0
+
+
 def test_a_change_while_generating_is_noticed():
     """Is an input noticed that changes only when the batches are drawn?"""
 

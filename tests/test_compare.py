@@ -349,6 +349,12 @@ def test_a_changed_input_fails():
         assert_input_unchanged(Reply(None, (), True))
 
 
+def test_a_changed_input_is_called_by_its_name():
+    """Is the argument that changed named where its name is known?"""
+    with pytest.raises(Failed, match="it changed `grads`, which it was given; it must return new ones"):
+        assert_input_unchanged(Reply(None, (), True, "grads"))
+
+
 def test_a_note_is_a_warning_of_its_own_kind():
     """Does a note reach whoever collects notes?"""
     with pytest.warns(LearnerNote, match="slow"):

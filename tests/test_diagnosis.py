@@ -168,6 +168,31 @@ def init_layer(n_in, n_out, strategy, rng):
     assert hint(evidence, "init_layer", source) == UNSTEADY
 
 
+def test_what_stays_from_call_to_call_is_told(evidence):
+    """Is a default argument that grows from call to call told by words that hold for it, too?"""
+    source = """
+def train_neuron(X, y, lr, epochs, batch_size, rng, history=[]):
+    params = {"w": np.zeros(X.shape[1]), "b": 0.0}
+    for epoch in range(epochs):
+        losses = []
+        for rows, labels in minibatches(X, y, batch_size, rng):
+            a = sigmoid(weighted_sum(rows, params["w"], params["b"]))
+            losses.append(binary_cross_entropy(a, labels) * len(labels))
+            dw, db = neuron_gradients(rows, a, labels)
+            params = sgd_step(params, {"w": dw, "b": db}, lr)
+        history.append(sum(losses) / len(y))
+    return params, history
+"""
+    assert hint(evidence, "train_neuron", source) == UNSTEADY
+    assert "stay from one call to the next" in UNSTEADY and "generator" in UNSTEADY
+
+
+def test_a_function_of_one_image_is_told_nothing_of_m(evidence):
+    """Is a division by the number of pixels of one image not called one by m?"""
+    source = "def softmax_gradients_one(x, p, y):\n    return np.outer(p - y, x) / len(x), p - y"
+    assert "m times" not in hint(evidence, "softmax_gradients_one", source, name="multi_class_classifier")
+
+
 def test_a_wrong_earlier_function_does_not_hide_the_mistake(evidence):
     """Is a mistake named although the function also calls an earlier one that is wrong?"""
     relu = known("relu", "F13").source
@@ -248,6 +273,13 @@ def test_values_agree_to_rounding_and_in_kind(one, other, same):
     ("one", "other", "agreement"),
     [({"value": 1.0}, {"value": 1.0}, True), ({"value": 1.0}, {"value": 2.0}, False),
      ({"value": 1.0, "changed_input": True}, {"value": 1.0}, False), ({"error": {}}, {"error": {}}, False),
+     ({"value": 1.0, "changed_input": True, "changed_argument": 1},
+      {"value": 1.0, "changed_input": True, "changed_argument": 1}, True),
+     ({"value": 1.0, "changed_input": True, "changed_argument": 1},
+      {"value": 1.0, "changed_input": True, "changed_argument": 0}, False),
+     ({"value": 1.0, "changed_input": np.ones(2), "changed_argument": np.ones(2)}, {"value": 1.0}, True),
+     ({"value": 1.0, "changed_input": True, "changed_argument": np.ones(2)},
+      {"value": 1.0, "changed_input": True, "changed_argument": 0}, False),
      ({"error": 3}, {}, False),
      ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"value": 1.0}, False),
      ({"error": {"kind": "raised", "type": "E", "message": "a"}}, {"error": {"kind": "raised", "type": "F"}}, False),
@@ -289,6 +321,19 @@ def minibatches(X, y, batch_size, rng):
         yield X_batch[:len(rows)], y_batch[:len(rows)]
 """
     assert hint(evidence, "minibatches", source) == diagnosis.VIEW
+
+
+def test_a_hint_about_another_argument_is_kept_back(evidence):
+    """Of two arguments, is the one that was changed named, and no hint given about the other?"""
+    source = """
+def sgd_step(params, grads, lr):
+    for name in grads:
+        grads[name] *= lr
+    return {name: value - grads[name] for name, value in params.items()}
+"""
+    verdicts = judged(evidence, "sgd_step", source)
+    assert "it changed `grads`, which it was given" in "".join(verdict.rationale for verdict in verdicts)
+    assert [verdict.hint for verdict in verdicts if verdict.hint] == []
 
 
 def test_a_copy_is_not_called_a_view(evidence):

@@ -30,29 +30,33 @@ CHANGES = {
     "m times too large and has the wrong sign": lambda v: -v * len(v),
     "exactly twice": lambda v: 2 * v,
     "exactly half": lambda v: v / 2,
-    "in bits": lambda v: v / np.log(2),
-    "base 10": lambda v: v / np.log(10),
+    "divided by ln 2": lambda v: v / np.log(2),
+    "divided by ln 10": lambda v: v / np.log(10),
     "exactly 100 times": lambda v: 100 * v,
     "a single number": np.sum,
     "square table": lambda v: v[:, None] - v,
     "0 everywhere": lambda v: 0 * v,
-    "1 too large": lambda v: v + 1,
-    "1 too small": lambda v: v - 1,
+    "1 too large: what is added": lambda v: v + 1,
+    "1 too small: what is subtracted": lambda v: v - 1,
     "1 minus what it should be.": lambda v: 1 - v,
     "shifted by one place": lambda v: np.roll(v, 1),
-    "last entry of your result is missing": lambda v: v[:-1],
-    "all of your result is right but its last": lambda v: np.r_[v[:-1], v[-1] + 3],
-    "all of your result is right but its first": lambda v: np.r_[v[0] + 3, v[1:]],
+    "lacks its last entry": lambda v: v[:-1],
+    "right but for its last entry": lambda v: np.r_[v[:-1], v[-1] + 3],
+    "right but for its first entry": lambda v: np.r_[v[0] + 3, v[1:]],
     "in another order": np.sort,
-    "right where it is finite": lambda v: np.where(v > np.median(v), np.inf, v),
-    "three digits only": lambda v: v * (1 + 1e-5 * np.sin(np.arange(len(v)) + 1)),
+    "every finite number of your result is right": lambda v: np.where(v > np.median(v), np.inf, v),
+    "to three digits or more": lambda v: v * (1 + 1e-5 * np.sin(np.arange(len(v)) + 1)),
 }
 
 
 OF_FRACTIONS = {
     "a percentage": (lambda v: 100 * v, lambda X: 1 / (1 + np.exp(X[:, 0]))),
-    "1 minus what it should be: of which class": (lambda v: 1 - v, lambda X: 1 / (1 + np.exp(X[:, 0]))),
+    "1 minus what it should be: if it is a probability": (lambda v: 1 - v, lambda X: 1 / (1 + np.exp(X[:, 0]))),
     "0 and 1 are exchanged": (lambda v: 1 - v, lambda X: (X[:, 0] > 0).astype(float)),
+}
+OF_COUNTS = {
+    "1 too large: where does counting begin": (lambda v: v + 1, lambda X: np.arange(len(X))),
+    "1 too small: where does counting begin": (lambda v: v - 1, lambda X: np.arange(len(X))),
 }
 OF_AXES = {
     "a number for each row, not": (lambda X: X.sum(axis=1), lambda X: X.sum(axis=0)),
@@ -73,6 +77,14 @@ def test_a_relation_of_fractions_is_told(words):
     assert words in said(change, right)
 
 
+@pytest.mark.parametrize("words", OF_COUNTS)
+def test_a_relation_of_counts_is_told(words):
+    """Is it asked where counting begins where whole numbers count something, and only there?"""
+    change, right = OF_COUNTS[words]
+    assert words in said(change, right)
+    assert "counting" not in said(change, lambda X: right(X) % 2)
+
+
 @pytest.mark.parametrize("words", OF_AXES)
 def test_a_wrong_axis_is_told(words):
     """Is a sum over the wrong axis told?"""
@@ -84,6 +96,7 @@ def test_a_wrong_axis_is_told(words):
 def test_a_transposed_table_is_told():
     """Is a table that lies on its side told apart from one in another order?"""
     assert "is transposed" in said(np.transpose, gradient)
+    assert "is transposed" in said(np.transpose, lambda X: gradient(X)[:3])
 
 
 @pytest.mark.parametrize(("reduce", "words"), [(np.sum, "sum over that axis"), (np.mean, "mean over that axis")])
@@ -99,8 +112,9 @@ def test_a_missing_reduction_is_told(reduce, words):
 
 def test_every_relation_is_tried():
     """Is there an example of each relation in this file?"""
-    told = {said(change) for change in CHANGES.values()} | {said(*both) for both in OF_FRACTIONS.values()}
-    assert len(told) == len(CHANGES) + len(OF_FRACTIONS) == len(RELATIONS) - len(OF_AXES) - 3
+    special = {**OF_FRACTIONS, **OF_COUNTS}
+    told = {said(change) for change in CHANGES.values()} | {said(*both) for both in special.values()}
+    assert len(told) == len(CHANGES) + len(special) == len(RELATIONS) - len(OF_AXES) - 3
 
 
 @pytest.mark.parametrize(
@@ -150,7 +164,8 @@ def test_the_result_that_differs_is_named(factors, what):
     right = [np.arange(1.0, 6.0), np.arange(1.0, 4.0)]
     value = [factor * part for factor, part in zip(factors, right, strict=True)]
     assert told_of(value, right, ["dw", "db"]).startswith(f"every number of {what} exactly twice")
-    assert told_of(value, right).startswith("every number of your result is exactly twice")
+    unnamed = "every number of your result" if factors == (2, 2) else "where your result is wrong, every number of it"
+    assert told_of(value, right).startswith(f"{unnamed} is exactly twice")
 
 
 @pytest.mark.parametrize(
@@ -168,6 +183,82 @@ def test_several_results_are_told_in_a_whole_sentence():
     right = {name: np.arange(1.0, 5.0) for name in ("b2", "b1", "W1")}
     value = {name: part * (len(X7) if name[0] == "b" else 1) for name, part in right.items()}
     assert told_of(value, right).startswith("each of `b1` and `b2` is exactly m times too large")
+
+
+@pytest.mark.parametrize(
+    ("right", "got"),
+    [
+        (np.zeros(5), np.full(5, 1e-6)),
+        (np.array([0.0, 1.0, 1.0, 1.0]), np.array([2e-9, 1.0001, 1.0, 1.0])),
+        (np.array([1e-4, 1.0, 2.0]), np.array([1.05e-4, 1.0, 2.0001])),
+    ],
+)
+def test_what_is_not_right_to_three_digits_is_not_called_so(right, got):
+    """Is nothing called nearly right that must be 0, or of which a small number is far off?"""
+    assert told_of(got, right) == ""
+
+
+def drop(part, row):
+    """Return a table without one row, or with one number of it changed."""
+    if part == "row":
+        return np.delete(gradient(X7), row, axis=0)
+    changed = gradient(X7)
+    changed[row, 1] += 3
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("part", "row", "words"),
+    [
+        ("row", -1, "your result lacks its last row"),
+        ("number", -1, "your result is right but for something in its last row"),
+        ("number", 0, "your result is right but for something in its first row"),
+    ],
+)
+def test_of_tables_rows_are_told(part, row, words):
+    """Is the place that is wrong called a row where it is one, even if only a number of it is wrong?"""
+    assert told_of(drop(part, row), gradient(X7)).startswith(words)
+
+
+def test_where_there_are_more_than_rows_the_axis_is_told():
+    """Is the last image of several not called a row?"""
+    images = RNG.normal(size=(7, 4, 3))
+    assert told_of(images[:-1], images).startswith("your result lacks its last entry along the first axis")
+
+
+@pytest.mark.parametrize("parameters", [["x", "p", "y"], ["f", "v", "h"], ["C"]])
+def test_without_a_batch_there_is_no_m(parameters):
+    """Is a function that takes one image, or no images, told nothing of m?"""
+    right = RNG.normal(size=(4, 5))
+    replies = [({"args": [x]}, {"value": right / len(x)}, {"value": right}) for x in (X7[0], X11[0])]
+    assert "m times" in relation(replies, (), ["X", "a", "y"])
+    assert relation(replies, (), parameters) == ""
+
+
+def networks(change):
+    """Return the replies of two networks whose last layers have other names, all biases but the last one changed."""
+    replies = []
+    for depth in (2, 3):
+        right = {f"b{layer}": np.arange(1.0, 5.0) + layer for layer in range(1, depth + 1)}
+        value = {name: change(b) if name != f"b{depth}" else b for name, b in right.items()}
+        replies.append(({"args": [X7]}, {"value": value}, {"value": right}))
+    return replies
+
+
+def test_a_name_that_is_also_right_is_told_as_such():
+    """Is what is wrong in one network and right in another not called wrong throughout?"""
+    words = relation(networks(lambda b: b / len(X7)))
+    assert words.startswith("where one of `b1` and `b2` is wrong, it is exactly m times too small")
+
+
+def test_a_result_that_is_also_right_is_told_as_such():
+    """Does a sentence about some of the calls say so, in whole words?"""
+    changes = iter([lambda v: 0 * v, lambda v: v])
+    words = said(lambda v: next(changes)(v))
+    assert words == "where your result is wrong, it is 0 everywhere: does anything of the input reach it?"
+    right = {name: np.arange(1.0, 5.0) for name in "abc"}
+    replies = [({"args": [X7]}, {"value": {**right, wrong: -right[wrong]}}, {"value": right}) for wrong in "abc"]
+    assert relation(replies).startswith("where a part of your result is wrong, every number of it has the wrong sign")
 
 
 def test_no_number_is_told():

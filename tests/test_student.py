@@ -241,6 +241,34 @@ def test_made_up_extras_are_ignored(extra):
     assert (reply.warnings, reply.changed_input) == ((), False)
 
 
+def changed(place):
+    """Return the reply to a call of ``batches(rng, X)`` that says it changed the argument at a place."""
+    reply = {"value": 1, "changed_input": True, "changed_argument": place}
+    return scripted(reply).call("batches", Rng(1), X=np.ones(2))
+
+
+def test_a_changed_argument_is_named_as_in_the_reference():
+    """Is the argument that a learner's function changed called what the reference calls it?"""
+    namespace = {}
+    exec("def batches(generator, rows):\n    rows[:] = 0\n    return 1", namespace)
+    for args, kwargs in [((3, np.ones(2)), {}), (({}, np.ones(2)), {})]:
+        reply = Student(InProcess(namespace), REFERENCE).call("batches", *args, **kwargs)
+        assert (reply.changed_input, reply.changed_argument) == (True, "X")
+    assert changed(1).changed_argument == "X"
+
+
+@pytest.mark.parametrize("place", [None, 0, 2, -1, 10**30, True, 1.0, np.int64(1), np.ones(2), "1", "X", [1], {}])
+def test_a_made_up_place_has_no_name(place):
+    """Is a place that is no argument, or one that cannot change, given no name, and the change still told?"""
+    reply = changed(place)
+    assert (reply.changed_input, reply.changed_argument) == (True, "")
+
+
+def test_a_place_without_a_change_has_no_name():
+    """Is a place that comes with no change left aside?"""
+    assert scripted({"value": 1, "changed_argument": 0}).call("double", np.ones(1)).changed_argument == ""
+
+
 def test_warnings_are_texts():
     """Is a list of made-up warnings a list of texts?"""
     assert scripted({"value": 1, "warnings": ["a", None, 3]}).call("double", 1).warnings == ("a", "None", "3")
