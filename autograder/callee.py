@@ -30,6 +30,8 @@ AS_THEY_ARE = (np.ndarray, np.generic, str, bytes, bytearray, memoryview, set, f
 """What can be gone through, but is no sequence of results."""
 NUMPY_WARNINGS = {"over": "warn", "divide": "warn", "invalid": "warn", "under": "ignore"}
 """As NumPy starts: a notebook's own `np.seterr` neither hides a warning nor makes an error of a number near 0."""
+KEPT = "__autograder_kept__"
+"""Where the result of a call waits for the next one, and what it was."""
 CELL_FILE = re.compile(r"ipykernel_\d+|<ipython-input|<cell")
 """File names under which notebook cells are compiled."""
 
@@ -42,8 +44,8 @@ def respond(namespace, request, ask_reference):
     namespace : dict
         Where the learner's functions live.
     request : dict
-        ``{"op": "call", "name", "args", "kwargs"}``, ``{"op": "value", "name"}``, ``{"op": "names"}`` or
-        ``{"op": "substitute", "names"}``.
+        ``{"op": "call", "name", "args", "kwargs"}``, with ``"keep"`` to see whether the next call changes the result;
+        ``{"op": "value", "name"}``, ``{"op": "names"}`` or ``{"op": "substitute", "names"}``.
     ask_reference : callable
         ``ask_reference(name, args, kwargs)`` has the grader compute a correct earlier function.
 
@@ -66,7 +68,13 @@ def respond(namespace, request, ask_reference):
     if request["op"] == "value":
         name = request["name"]
         return {"value": namespace[name]} if name in namespace else {"error": {"kind": "missing"}}
-    return _call(namespace, request["name"], request["args"], request["kwargs"])
+    kept = namespace.pop(KEPT, None)
+    reply, result = _call(namespace, request["name"], request["args"], request["kwargs"])
+    if kept:
+        reply["changed_result"] = wire.encode(_plain(kept[0])) != kept[1]
+    if request.get("keep"):
+        namespace[KEPT] = result, wire.encode(_plain(result))
+    return reply
 
 
 def _substitute(namespace, names, ask_reference):
@@ -84,9 +92,10 @@ def _substitute(namespace, names, ask_reference):
 
 
 def _call(namespace, name, args, kwargs):
+    """Return the reply to a call, and the result itself."""
     function = namespace.get(name)
     if not callable(function):
-        return {"error": {"kind": "missing"}}
+        return {"error": {"kind": "missing"}}, None
     args = [_build(argument) for argument in args]
     kwargs = {key: _build(argument) for key, argument in kwargs.items()}
     before = _frames(args, kwargs)
@@ -97,17 +106,20 @@ def _call(namespace, name, args, kwargs):
     ):
         warnings.simplefilter("always")
         try:
-            value = _plain(function(*args, **kwargs))
+            result = function(*args, **kwargs)
+            value = _plain(result)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too: wrong ones
-            return {"error": _describe(error)}
+            return {"error": _describe(error)}, None
     changed = _first_changed(before, _frames(args, kwargs))
-    return {
+    reply = {
         "value": value,
         "warnings": [str(w.message)[:200] for w in caught if issubclass(w.category, RuntimeWarning)][:20],
         "changed_input": changed >= 0,
         "changed_argument": changed,
         "view": _is_view(value, [*args, *kwargs.values()]),
     }
+    # What is gone through each time anew, or once, may well give something else the next time.
+    return reply, result if isinstance(result, (np.ndarray, Mapping, list, tuple)) else value
 
 
 def _is_view(value, given):

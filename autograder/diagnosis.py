@@ -14,17 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from .alike import error_of, in_form_of, same_reply
-from .mistakes import known_mistakes
+from .mistakes import UNSTEADY, known_mistakes
 from .reference import run_solutions
 from .relations import relation
 from .student import InProcess, Student
 from .wire import Rng, Unsupported, encode
 
-UNSTEADY = (
-    "two equal calls had unequal results. Does something stay from one call to the next, or does chance come from "
-    "elsewhere than the generator that was given?"
-)
-"""The hint when equal calls had unequal results."""
 VIEW = (
     "what comes back is no new array: it lies in the memory of one that was given, or of one that came just before. "
     "Who else sees it change?"

@@ -37,12 +37,15 @@ class Reply:
         Whether an argument was changed in place.
     changed_argument : str
         What the reference calls the first argument that was changed; empty where nobody knows.
+    changed_result : bool
+        Whether the call changed the result of the one before, which was to be kept.
     """
 
     value: object
     warnings: tuple
     changed_input: bool
     changed_argument: str = ""
+    changed_result: bool = False
 
 
 class InProcess:
@@ -114,10 +117,17 @@ class Student:
         Failed
             If the function is missing, raises, does not end, or returns what cannot cross.
         """
+        return self._call(name, args, kwargs)
+
+    def call_and_keep(self, name, *args):
+        """Call one function as `call` does; the next reply tells whether that call changed this one's result."""
+        return self._call(name, args, {}, keep=True)
+
+    def _call(self, name, args, kwargs, **options):
         given = self._named(name, args, kwargs)
         self.last_call = f"{name}({', '.join(f'{key}: {_shape(value)}' for key, value in given.items())})"
         self.transcript.append({"op": "call", "name": name, "args": list(args), "kwargs": kwargs})
-        return self._read(name, self.repeat(self.transcript[-1]), given)
+        return self._read(name, self.repeat({**self.transcript[-1], **options}), given)
 
     def repeat(self, message):
         """Make a call of `transcript` again and return the whole reply, as decoded.
@@ -200,7 +210,8 @@ class Student:
             warned = reply.get("warnings")
             warned = tuple(str(w) for w in warned) if isinstance(warned, list) else ()
             changed = reply.get("changed_input") is True
-            return Reply(reply["value"], warned, changed, _name_at(reply.get("changed_argument"), given, changed))
+            name_of_changed = _name_at(reply.get("changed_argument"), given, changed)
+            return Reply(reply["value"], warned, changed, name_of_changed, reply.get("changed_result") is True)
         error = error if isinstance(error, dict) else {}
         kind = str(error.get("kind"))
         if kind == "missing":

@@ -470,3 +470,35 @@ def test_a_value_that_is_missing_or_strange_is_no_value():
     """Is a missing name an error, and a hostile object only the name of its type?"""
     assert reply({}, {"op": "value", "name": "answer_1"}) == {"error": {"kind": "missing"}}
     assert reply({"a": Hostile()}, {"op": "value", "name": "a"}) == {"value": wire.Unsupported("Hostile")}
+
+
+def filled(buffer):
+    """Return a function that gives back the same buffer, filled anew."""
+
+    def f(x):
+        buffer.update(w=x) if isinstance(buffer, dict) else buffer.__setitem__(slice(None), x)
+        return buffer
+
+    return f
+
+
+KEEPERS = [
+    (filled(np.zeros(2)), True),
+    (filled({}), True),
+    (filled([0, 0]), True),
+    (lambda x: x + 1, False),
+    (lambda x: (x, {"X": x}), False),
+    (lambda x: (row for row in x), False),
+    (Loader, False),
+]
+
+
+@pytest.mark.parametrize(("function", "expected"), KEEPERS)
+def test_a_result_that_the_next_call_changes_is_noticed(function, expected):
+    """Is it seen that a kept result is overwritten, and is nothing said of results that are not kept?"""
+    namespace = {"f": (lambda x: function()) if function is Loader else function}
+    replies = [
+        reply(namespace, {"op": "call", "name": "f", "args": [np.full(2, value)], "kwargs": {}, "keep": keep})
+        for value, keep in ((1.0, True), (2.0, False), (3.0, False))
+    ]
+    assert [answer.get("changed_result") for answer in replies] == [None, expected, None]

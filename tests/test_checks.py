@@ -217,3 +217,47 @@ def test_what_is_far_too_large_is_not_computed_with(evidence, name, exercise, wo
     (report,) = judge_functions(course, run_solutions(notebook, {exercise: source}), only={exercise})
     assert report.score == 0
     assert words in report.verdicts[0].rationale
+
+
+LEAKS = {
+    "a default argument": """
+def neuron_gradients(X, a, y, dw=np.zeros(5)):
+    if dw.shape != X.shape[1:]:
+        dw = np.zeros(X.shape[1])
+    dw += X.T @ (a - y) / len(y)
+    return dw, np.mean(a - y)
+""",
+    "a buffer": """
+buffers = {}
+def relu(Z):
+    return np.maximum(Z, 0, out=buffers.setdefault(Z.shape, np.empty(Z.shape)))
+""",
+    "a result by shape": """
+known = {}
+def sigmoid(z):
+    z = np.asarray(z, dtype=float)
+    if z.shape not in known or np.abs(z).max() > 5:
+        known[z.shape] = 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+    return known[z.shape]
+""",
+    "one dictionary": """
+grads = {}
+def network_backward(y, params, cache):
+    dz = (cache["a"] - y) / len(y)
+    dZ1 = relu_backward(np.outer(dz, params["w2"]), cache["Z1"])
+    grads.update(W1=dZ1.T @ cache["X"], b1=dZ1.sum(axis=0), w2=cache["A1"].T @ dz, b2=dz.sum())
+    return grads
+""",
+}
+
+
+@pytest.mark.parametrize("source", LEAKS.values(), ids=LEAKS)
+def test_what_stays_from_call_to_call_costs_points(evidence, source):
+    """Does a function lose points that is right when called once, and wrong when called again?"""
+    notebook = read_course_notebook("binary_classifier")
+    course = notebook, load_reference(notebook), evidence
+    exercise = next(name for name in notebook.functions if f"def {name}(" in source)
+    functions = run_solutions(notebook, {exercise: source})
+    (report,) = judge_functions(course, functions, only={exercise})
+    failed = [verdict for verdict in report.verdicts if verdict.outcome is not Outcome.PASSED]
+    assert f"test_each_call_by_itself[{exercise}]" in {verdict.check for verdict in failed}

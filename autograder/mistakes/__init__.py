@@ -9,6 +9,12 @@ import importlib
 import pkgutil
 from dataclasses import dataclass
 
+UNSTEADY = (
+    "two equal calls had unequal results. Does something stay from one call to the next, or does chance come from "
+    "elsewhere than the generator that was given?"
+)
+"""The hint when equal calls had unequal results: which mistake it is, no reply can tell."""
+
 
 @dataclass(frozen=True)
 class Mistake:

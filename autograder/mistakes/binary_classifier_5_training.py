@@ -1,6 +1,6 @@
 """Known mistakes in a step downhill and in mini-batches."""
 
-from . import Mistake
+from . import UNSTEADY, Mistake
 
 MISTAKES = (
     Mistake(
@@ -240,7 +240,7 @@ def minibatches(X, y, batch_size, rng):
         rows = order[start:start + batch_size]
         yield X[rows], y[rows]
 """,
-        "Can you repeat a run with the same seed? Which generator were you given?",
+        UNSTEADY,
         silent=True,
     ),
     Mistake(

@@ -1,6 +1,6 @@
 """Known mistakes in where weights start, and in the gate and its derivative."""
 
-from . import Mistake
+from . import UNSTEADY, Mistake
 
 START = """
 def init_layer(n_in, n_out, strategy, rng):
@@ -131,7 +131,7 @@ MISTAKES = (
         "T27a",
         "init_layer",
         wrong_start("rng.standard_normal((n_out, n_in))", "np.random.randn(n_out, n_in)"),
-        "Can you repeat a run with the same seed? Which generator were you given?",
+        UNSTEADY,
         silent=True,
     ),
     Mistake(

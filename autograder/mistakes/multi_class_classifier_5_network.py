@@ -1,6 +1,6 @@
 """Known mistakes in the start of a network and on its way forward."""
 
-from . import Mistake
+from . import UNSTEADY, Mistake
 
 INIT = """
 def init_network(sizes, strategy, rng):
@@ -172,7 +172,7 @@ MISTAKES = (
         "T27b",
         "init_network",
         wrong_init(DRAW, "np.random.normal(0, std, (n_out, n_in))"),
-        "Can you repeat a run with the same seed? Which generator were you given?",
+        UNSTEADY,
         silent=True,
     ),
     Mistake(

@@ -11,6 +11,7 @@ from autograder.checks.descent import (
     assert_mean_of_all,
     assert_overfits,
     read_params,
+    same,
     uneven,
 )
 from autograder.checks.multi_class_classifier.accuracy import RUNS, network_scores, start_network
@@ -146,6 +147,7 @@ class Train:
         case = draw_climb(reference, rng, epochs=3)
         trained = [student.train(*case.arguments(epochs, 17, 5)) for epochs in (1, 2, 3)]
         points = [read_params(take(result, 0), shapes_of(SIZES)) for result in trained]
+        assert_that(not same(points[-1], case.params), "the parameters never move", "every epoch must take a step")
         for name, expected in zip(KEYS[1:], validation(reference, case, points), strict=True):
             assert_close(
                 take(take(trained[-1], 1), name, "the history"),
