@@ -167,16 +167,8 @@ def _in_another_order(got, right, size):
     return got.shape == right.shape and got.size > 2 and _equal(np.sort(got, axis=None), np.sort(right, axis=None))
 
 
-def _constant(got, right, size):
-    """Return by how much every number is off, or None."""
-    if got.shape != right.shape or not got.size:
-        return None
-    off = got - right
-    return off.flat[0] if np.allclose(off, off.flat[0], rtol=RTOL, atol=1e-9) else None
-
-
 def _off_by(amount):
-    return lambda got, right, size: (off := _constant(got, right, size)) is not None and abs(off - amount) < 1e-9
+    return lambda got, right, size: got.shape == right.shape and np.allclose(got - right, amount, rtol=0, atol=1e-9)
 
 
 def _count_off_by(amount):
