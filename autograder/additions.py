@@ -6,6 +6,7 @@ are left out: they define nothing, and the hidden checks judge anyway.
 """
 
 import ast
+import re
 import warnings
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -13,6 +14,8 @@ MAX_SOURCE = 200_000
 """Longest cell read, in characters: reading Python takes hundred times its size in memory."""
 MAX_NAMES, MAX_NAME = 10, 50
 """Most names told, and most characters of one."""
+FUNCTION = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+VALUE = re.compile(r"^(\w+)[ \t]*(?:=(?!=)|,)", re.MULTILINE)
 
 
 class NotPython(Exception):
@@ -71,3 +74,13 @@ def _names(statement):
         for node in ast.walk(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 yield node.id
+
+
+def functions_in(source):
+    """Return the names of the functions that a text seems to define, be it Python, text, or behind a ``%%timeit``."""
+    return set(FUNCTION.findall(source))
+
+
+def values_in(source):
+    """Return the names that a text seems to assign at its outermost level; of several in one line, the first."""
+    return set(VALUE.findall(source))
