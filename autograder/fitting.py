@@ -1,20 +1,14 @@
 """Fit a learner's cells onto the course's notebook: copied, moved, retyped, split, deleted or renamed as they are."""
 
-import re
-
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from .additions import NotPython, additions, functions_in, values_in
+from .additions import NotPython, additions, functions_in, plain, stub_of, values_in
 from .course import grade_id, role
 from .plain import harmless_markdown, visible
 
 NOT_RUN = {"picture", "framework"}
 """Tags of the course's cells that need not run for grading, as long as the learner has not changed them."""
-SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.MULTILINE | re.DOTALL)
-"""What a release leaves out of a solution cell."""
-STUB = "raise NotImplementedError"
-"""What it puts there, inside a function."""
 COPY = {
     True: ", as it was given out; it was not run",
     False: "; it was run in its place, and what runs last counts",
@@ -45,10 +39,13 @@ class Fitting:
         self.by_id = {cell.id: cell for cell in course_notebook.cells}
         self.by_source = _by_source(course_notebook.cells)
         self.claimed = {model.id for model in map(self._named, cells) if model is not None}
-        self.used, self.defined, self.cells, self.runnable, self.notes = set(), set(), [], [], []
+        self.used, self.cells, self.runnable, self.notes = set(), [], [], []
+        self.defined, self.in_text = set(), {}  # names that run cells define; functions in text, with their cell
         for number, cell in enumerate(cells, 1):
             self._fit(cell, number)
-        self._say_what_is_missing(bool(cells))
+        if cells:
+            self._say_what_is_missing()
+            self._say_what_is_text()
         self._restore()
 
     def _named(self, cell):
@@ -57,7 +54,7 @@ class Fitting:
 
     def _fit(self, cell, number):
         named = self._named(cell)
-        alike = named or self.by_source.get((cell["type"], _plain(cell["source"])))
+        alike = named or self.by_source.get((cell["type"], plain(cell["source"])))
         taken = alike is not None and (alike.id in self.used if named else self._is_elsewhere(alike))
         if named and taken and _is_fixed(named):
             self.notes.append(f"cell {number} is a copy of `{grade_id(named)}`; the copy was left out")
@@ -73,7 +70,7 @@ class Fitting:
                 f"cell {number}, `{grade_id(model)}`, was turned into {kind} text; it was read as code again"
             )
         fixed = model is not None and _is_fixed(model)
-        if self._put(cell, model) and self._must_run(cell, model, alike):
+        if self._put(cell, model, number) and self._must_run(cell, model, alike):
             source = model.source if fixed else cell["source"]
             self._run(grade_id(model) if model is not None and grade_id(model) else f"cell {number}", source)
         if fixed:
@@ -81,18 +78,22 @@ class Fitting:
 
     def _fit_copy(self, cell, model, number):
         """Run a second copy of a solution cell, unless it is untouched: that would undo what the learner wrote."""
-        if self._put(cell, None):
+        if self._put(cell, None, number):
             untouched = cell["source"].split() == stub_of(model.source).split()
             self.notes.append(f"cell {number} is a second copy of `{grade_id(model)}`" + COPY[untouched])
             if not untouched:
                 self._run(f"cell {number}", cell["source"])
 
-    def _put(self, cell, model):
+    def _put(self, cell, model, number):
         """Put a cell into the fitted notebook and return whether it is code there."""
         self.cells.append(self._keep(cell, model))
         if model is not None:
             self.used.add(model.id)
-        return self.cells[-1].cell_type == "code"
+        if self.cells[-1].cell_type == "code":
+            return True
+        for name in functions_in(cell["source"]):
+            self.in_text.setdefault(name, number)
+        return False
 
     def _run(self, name, source):
         self.runnable.append((name, source))
@@ -111,12 +112,12 @@ class Fitting:
     def _must_run(self, cell, model, alike):
         if alike is None:
             return True
-        unchanged = _plain(cell["source"]) == _plain(alike.source)
+        unchanged = plain(cell["source"]) == plain(alike.source)
         return not (model is not None and role(model, "grade")) and not (unchanged and NOT_RUN & _tags(alike))
 
     def _run_additions(self, cell, model, number):
         """Run what a learner wrote into a cell of the course's as a cell of their own: some editors let them."""
-        if "code" not in (cell["type"], model.cell_type) or _plain(cell["source"]) == _plain(model.source):
+        if "code" not in (cell["type"], model.cell_type) or plain(cell["source"]) == plain(model.source):
             return
         where = f"cell {number}, `{grade_id(model)}`,"
         try:
@@ -139,22 +140,34 @@ class Fitting:
         code = cell["type"] == "code" or (model is not None and model.cell_type == "code")
         fresh = new_code_cell(visible(cell["source"])) if code else new_markdown_cell(cell["source"])
         if not code:
-            unchanged = model is not None and _plain(cell["source"]) == _plain(model.source)
+            unchanged = model is not None and plain(cell["source"]) == plain(model.source)
             fresh.source = model.source if unchanged else harmless_markdown(cell["source"])
         fresh.id = f"handed-in-{len(self.cells)}" if model is None else model.id
         if model is not None:
             fresh.metadata = nbformat.from_dict(model.metadata)
         return fresh
 
-    def _say_what_is_missing(self, readable):
+    def _say_what_is_missing(self):
         lost = [name for name in self.course.points if self.by_name[name].id not in self.used]
-        if readable and len(lost) == len(self.course.points):
-            self.notes.append(f"none of the exercises of {self.course.name} is in this file: is it another notebook?")
-        elif lost:
+        if 0 < len(lost) < len(self.course.points):
             self.notes.append(
                 "the cells of " + ", ".join(f"`{name}`" for name in lost) + " are not where they were; "
                 "their functions were looked for by name in the other cells"
             )
+        elif lost and (self.defined | set(self.in_text)).isdisjoint(self.course.functions):
+            self.notes.append(f"none of the exercises of {self.course.name} is in this file: is it another notebook?")
+        elif lost:
+            self.notes.append(
+                "the cells of the exercises have lost the names by which they are told apart (some editors drop them); "
+                "functions and answers were looked for in all cells"
+            )
+
+    def _say_what_is_text(self):
+        for name, number in self.in_text.items():
+            if name not in self.defined and name in self.course.functions:
+                self.notes.append(
+                    f"`{name}` is defined in cell {number} only, which is text and was not run: turn it into code"
+                )
 
     def _restore(self):
         """Put the course's locked and grade cells back where they are missing: each after its neighbour."""
@@ -182,20 +195,10 @@ def _by_source(models):
     """Return the course's cells by kind and untouched text; of solution cells, the text that a learner is given."""
     found = {}
     for model in models:
-        text = _plain(stub_of(model.source) if role(model, "solution") else model.source)
+        text = plain(stub_of(model.source) if role(model, "solution") else model.source)
         if text:
             found.setdefault((model.cell_type, text), model)
     return found
-
-
-def _plain(source):
-    """Return a text without what editors change in it unasked: line ends, tabs, and blanks at the ends of lines."""
-    return "\n".join(line.rstrip().expandtabs(4) for line in source.splitlines()).strip()
-
-
-def stub_of(source):
-    """Return the text that a release has in the place of a solution cell's."""
-    return SOLUTION.sub(lambda solution: solution[1] and solution[1] + STUB, source)
 
 
 def _tags(model):

@@ -11,8 +11,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbformat.validator import validate
 
 from autograder import intake
+from autograder.additions import stub_of
 from autograder.course import ASSIGNMENT, PACKAGE_ROOT, CourseNotebook, grade_id, read_course_notebook, role
-from autograder.fitting import stub_of
 from autograder.intake import Unreadable, open_submission, read_bytes, read_cells
 
 NOTHING = ": nothing in it could be graded"
@@ -324,6 +324,31 @@ def test_another_notebook_is_recognised(hand_in):
     """Is it asked whether this is another notebook, when none of the exercises is in it?"""
     submission = hand_in([json.loads(json.dumps(new_code_cell("x = 1")))])
     assert submission.notes == ("none of the exercises of small is in this file: is it another notebook?",)
+
+
+def test_a_notebook_that_lost_its_names_is_no_other(hand_in, cells):
+    """Is it said that names are lost, and not asked for another notebook, when a function of the course is there?"""
+    for cell in cells:
+        cell.update(id="", metadata={})
+    for number in (4, 7):
+        cells[number]["source"] = cells[number]["source"].replace("return", "return 0 +")
+    submission = hand_in(cells)
+    assert submission.notes == (
+        "the cells of the exercises have lost the names by which they are told apart (some editors drop them); "
+        "functions and answers were looked for in all cells",
+    )
+    assert {"imports", "data", "cell 5", "cell 8"} <= set(run_names(submission))
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_a_function_in_a_text_is_told(hand_in, cells, kind):
+    """Is it said in which cell a function stands that was not run, and only if no other cell defines it?"""
+    text = {"cell_type": kind, "source": "def double(x):\n    return 2 * x\n\ndef odd_name():", "metadata": {}}
+    assert hand_in([*cells, text]).notes == ()
+    cells[4]["source"] = "# see below"
+    assert hand_in([*cells, text]).notes == (
+        "`double` is defined in cell 11 only, which is text and was not run: turn it into code",
+    )
 
 
 def test_reordered_cells_run_in_the_learner_s_order(hand_in, cells):
