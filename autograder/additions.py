@@ -6,6 +6,7 @@ are left out: they define nothing, and the hidden checks judge anyway.
 """
 
 import ast
+import re
 import warnings
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -13,6 +14,14 @@ MAX_SOURCE = 200_000
 """Longest cell read, in characters: reading Python takes hundred times its size in memory."""
 MAX_NAMES, MAX_NAME = 10, 50
 """Most names told, and most characters of one."""
+FUNCTION = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+"""The head of a function, wherever it stands; searched for only, so it may be no Python."""
+VALUE = re.compile(r"^(\w+)[ \t]*(?:=(?!=)|,)", re.MULTILINE)
+"""The first name of an assignment at the outermost level."""
+SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.MULTILINE | re.DOTALL)
+"""What a release leaves out of a solution cell."""
+STUB = "raise NotImplementedError"
+"""What it puts there, inside a function."""
 
 
 class NotPython(Exception):
@@ -71,3 +80,23 @@ def _names(statement):
         for node in ast.walk(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 yield node.id
+
+
+def functions_in(source):
+    """Return the names of the functions that a text seems to define, be it Python, text, or behind a ``%%timeit``."""
+    return set(FUNCTION.findall(source))
+
+
+def values_in(source):
+    """Return the names that a text seems to assign at its outermost level; of several in one line, the first."""
+    return set(VALUE.findall(source))
+
+
+def plain(source):
+    """Return a text without what editors change in it unasked: line ends, tabs, and blanks at the ends of lines."""
+    return "\n".join(line.rstrip().expandtabs(4) for line in source.splitlines()).strip()
+
+
+def stub_of(source):
+    """Return the text that a learner is given for the text of one of the course's solution cells."""
+    return SOLUTION.sub(lambda solution: solution[1] and solution[1] + STUB, source)

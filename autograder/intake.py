@@ -5,6 +5,7 @@ else are the course's own again, so nothing later has to cope with a notebook th
 """
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,7 +141,7 @@ def read_cells(content, notes=None):
     Returns
     -------
     list of dict
-        ``{"type", "id", "grade_id", "source"}``, all of them strings.
+        ``{"type", "id", "grade_id", "source"}``, all of them strings; lines of the source end as in the course's.
 
     Raises
     ------
@@ -187,7 +188,7 @@ def _read_cell(cell):
         "type": _text(cell.get("cell_type")),
         "id": _text(cell.get("id")),
         "grade_id": _text(name),
-        "source": _text(source),
+        "source": re.sub("\r\n?", "\n", _text(source)),
     }
 
 

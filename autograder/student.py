@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import callee, correct, wire
+from .additions import functions_in
 from .compare import Failed, Raised, describe
 from .errors import AutograderError, SandboxDied
 from .explain import explain_exception
@@ -221,6 +222,11 @@ class Student:
         raise Failed("it returned something that cannot be read as numbers, or far too much of it")
 
     def _missing(self, name):
+        if name in functions_in(self._source):
+            return (
+                f"`{name}` is defined in the notebook, but is no function at its end: was it overwritten or deleted, "
+                "or did its cell not run?"
+            )
         names = []
         with contextlib.suppress(SandboxDied):
             names = self._request({"op": "names"}).get("names")

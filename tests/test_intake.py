@@ -5,12 +5,14 @@ import os
 import socket
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbformat.validator import validate
 
 from autograder import intake
-from autograder.course import CourseNotebook, grade_id
+from autograder.additions import stub_of
+from autograder.course import ASSIGNMENT, PACKAGE_ROOT, CourseNotebook, grade_id, read_course_notebook, role
 from autograder.intake import Unreadable, open_submission, read_bytes, read_cells
 
 NOTHING = ": nothing in it could be graded"
@@ -234,8 +236,60 @@ def test_a_copied_solution_cell_is_run_in_its_place(hand_in, cells):
     """Does a learner's second try, made by copying the cell, count like any other cell?"""
     cells.insert(5, {**cells[4], "source": "def double(x):\n    return x * 2"})
     submission = hand_in(cells)
-    assert submission.notes == ()
+    assert submission.notes == (
+        "cell 6 is a second copy of `double`; it was run in its place, and what runs last counts",
+    )
     assert run_names(submission)[2:4] == ["double", "cell 6"]
+
+
+STUB = "def double(x):\n    raise NotImplementedError"
+
+
+@pytest.fixture
+def given_out(monkeypatch):
+    """A course whose `double` is given out as `STUB`."""
+    solution = "def double(x):\n    ### BEGIN SOLUTION\n    x = x + x\n\n    return x\n    ### END SOLUTION"
+    monkeypatch.setitem(COURSE_CELLS[4], "source", solution)
+
+
+@pytest.mark.parametrize("stub", [STUB, STUB.replace("\n", "\r\n"), STUB.replace("    ", "\t") + "\n\n"])
+@pytest.mark.parametrize("name", ["double", ""], ids=["named", "nameless"])
+def test_an_untouched_copy_undoes_nothing(given_out, hand_in, cells, stub, name):
+    """Is the stub that stands after the learner's own function not run, and is it said?"""
+    cells.append(json.loads(json.dumps(marked(name, stub, solution=True))))
+    submission = hand_in(cells)
+    assert submission.notes == ("cell 11 is a second copy of `double`, as it was given out; it was not run",)
+    assert run_names(submission) == RUN
+    assert submission.notebook.cells[-1].source.split() == STUB.split()
+
+
+def test_a_copy_that_is_filled_in_wins(given_out, hand_in, cells):
+    """Does the learner's function count when the first cell is still the stub?"""
+    cells.append({**cells[4], "source": "def double(x):\n    return 2 * x"})
+    cells[4]["source"] = STUB
+    submission = hand_in(cells)
+    assert run_names(submission) == [*RUN, "cell 11"]
+    assert len(submission.notes) == 1
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_an_untouched_copy_in_a_notebook_without_names_undoes_nothing(given_out, hand_in, cells, before):
+    """Is a nameless stub run only where no cell before it defines the function?"""
+    for cell in cells:
+        cell.update(id="", metadata={})
+    cells[4]["source"] = "def double(x):\n    return 2 * x"
+    cells.insert(4 if before else 10, {**cells[4], "source": STUB})
+    ran = [source for _, source in hand_in(cells).runnable if "double(x)" in source]
+    assert ran == [STUB, cells[5]["source"]] if before else [cells[4]["source"]]
+
+
+@pytest.mark.parametrize("name", ["binary_classifier", "multi_class_classifier"])
+def test_stubs_are_those_of_the_release(name):
+    """Is the text that a copy is compared with, for each solution cell, what the release holds?"""
+    released = nbformat.read(PACKAGE_ROOT / "release" / ASSIGNMENT / f"{name}.ipynb", as_version=4).cells
+    stubs = {grade_id(cell): stub_of(cell.source).split() for cell in read_course_notebook(name).cells}
+    for cell in released:
+        assert not role(cell, "solution") or cell.source.split() == stubs[grade_id(cell)]
 
 
 def test_a_copy_keeps_no_name(hand_in, cells):
@@ -272,6 +326,31 @@ def test_another_notebook_is_recognised(hand_in):
     assert submission.notes == ("none of the exercises of small is in this file: is it another notebook?",)
 
 
+def test_a_notebook_that_lost_its_names_is_no_other(hand_in, cells):
+    """Is it said that names are lost, and not asked for another notebook, when a function of the course is there?"""
+    for cell in cells:
+        cell.update(id="", metadata={})
+    for number in (4, 7):
+        cells[number]["source"] = cells[number]["source"].replace("return", "return 0 +")
+    submission = hand_in(cells)
+    assert submission.notes == (
+        "the cells of the exercises have lost the names by which they are told apart (some editors drop them); "
+        "functions and answers were looked for in all cells",
+    )
+    assert {"imports", "data", "cell 5", "cell 8"} <= set(run_names(submission))
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_a_function_in_a_text_is_told(hand_in, cells, kind):
+    """Is it said in which cell a function stands that was not run, and only if no other cell defines it?"""
+    text = {"cell_type": kind, "source": "def double(x):\n    return 2 * x\n\ndef odd_name():", "metadata": {}}
+    assert hand_in([*cells, text]).notes == ()
+    cells[4]["source"] = "# see below"
+    assert hand_in([*cells, text]).notes == (
+        "`double` is defined in cell 11 only, which is text and was not run: turn it into code",
+    )
+
+
 def test_reordered_cells_run_in_the_learner_s_order(hand_in, cells):
     """Is the learner's order kept, and each cell recognised?"""
     submission = hand_in(cells[::-1])
@@ -303,12 +382,12 @@ def test_renamed_cells_are_found_by_their_id(hand_in, cells):
 
 
 def test_cells_without_ids_are_found_by_their_name(hand_in, cells):
-    """Is a notebook saved by an old Jupyter, without ids, still recognised?"""
+    """Is a notebook saved by an old Jupyter, without ids, still recognised, unchanged pictures by their source?"""
     for cell in cells:
         del cell["id"]
     submission = hand_in(cells)
     assert submission.notes == ()
-    assert run_names(submission)[:5] == ["imports", "data", "double", "cell 7", "halve"]
+    assert run_names(submission) == RUN
 
 
 def test_changed_locked_and_grade_cells_are_the_course_s_again(hand_in, cells):

@@ -179,6 +179,27 @@ def test_only_names_of_the_source_are_offered(names):
         student.secret()
 
 
+@pytest.mark.parametrize(
+    ("source", "defined"),
+    [
+        ("def secret():\n    return 1\nsecret = secret()", True),
+        ("%%timeit\nif True:\n    async  def secret(): pass", True),
+        ("# def secret():", False),
+        ("undef secret():\ndef secrets(): pass\ndef a_secret(): pass", False),
+    ],
+)
+def test_a_function_that_is_gone_at_the_end_was_there(source, defined):
+    """Is a function that was overwritten, or whose cell did not run, not said to be missing from the notebook?"""
+    words = {
+        True: "`secret` is defined in the notebook, but is no function at its end: was it overwritten or deleted, "
+        "or did its cell not run?",
+        False: "there is no function `secret` in the notebook",
+    }
+    with pytest.raises(Failed) as caught:
+        Student(Scripted({"error": {"kind": "missing"}}), REFERENCE, source).secret()
+    assert str(caught.value.came_back) == words[defined]
+
+
 @pytest.mark.parametrize("trouble", [SandboxDied("time", 5), WireError("no"), None, []])
 def test_no_names_is_still_a_missing_function(trouble):
     """Is a function still said to be missing when the names do not come?"""

@@ -69,6 +69,36 @@ def forget_ids(notebook):
         cell.id = f"cell-{number}"
 
 
+def forget_everything(notebook):
+    """Lose ids and names, as an old editor does."""
+    forget_names(notebook)
+    forget_ids(notebook)
+
+
+def same_ids(notebook):
+    """Give all cells the same id."""
+    for cell in notebook.cells:
+        cell.id = "same"
+
+
+def end_lines_as_on_windows(notebook):
+    """End each line with two signs, and lose the ids."""
+    forget_ids(notebook)
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("\n", "\r\n")
+
+
+def end_lines_as_on_old_macs(notebook):
+    """End each line with the wrong sign."""
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("\n", "\r")
+
+
+def paste_stubs(notebook, release):
+    """Paste all solution cells, as they were given out, after the end."""
+    notebook.cells += [cell for cell in copy.deepcopy(release.cells) if role(cell, "solution")]
+
+
 def exchange_names(notebook):
     """Name two solution cells after each other."""
     one, two = cell_of(notebook, "relu"), cell_of(notebook, "sgd_step")
@@ -99,6 +129,10 @@ CHANGES = {
     flip: "",
     forget_names: "",
     forget_ids: "",
+    forget_everything: "the cells of the exercises have lost the names by which they are told apart",
+    same_ids: "",
+    end_lines_as_on_windows: "",
+    end_lines_as_on_old_macs: "",
     exchange_names: "",
     paste_everything_twice: "is a copy of `test_relu`; the copy was left out",
     retype: "`relu`, was turned into markdown text; it was read as code again",
@@ -110,8 +144,21 @@ CHANGES = {
 def test_right_work_stays_right(right, hand_in, change, words):
     """Does a right notebook keep every function and every answer, and is what was mended said?"""
     change(right)
-    submission = hand_in(right)
+    check_right(hand_in(right), words)
+
+
+@pytest.mark.parametrize("change", [forget_ids, forget_everything])
+def test_stubs_at_the_end_undo_nothing(right, release, hand_in, change):
+    """Does a right notebook keep everything when its solution cells are pasted as they were, with names or without?"""
+    paste_stubs(right, release)
+    change(right)
+    check_right(hand_in(right), "is a second copy of `sigmoid`, as it was given out; it was not run")
+
+
+def check_right(submission, words):
+    """Require every function, every answer, all grade cells and nothing of a framework, and a note with these words."""
     assert any(words in note for note in submission.notes) if words else submission.notes == ()
+    assert "fastai" not in submission.code
     space = {"np": np}
     for _, source in submission.runnable:
         if any(f"def {function}(" in source for function in FUNCTIONS) or ANSWERS.search(source):
