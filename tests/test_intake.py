@@ -280,7 +280,7 @@ def test_an_untouched_copy_in_a_notebook_without_names_undoes_nothing(given_out,
     cells[4]["source"] = "def double(x):\n    return 2 * x"
     cells.insert(4 if before else 10, {**cells[4], "source": STUB})
     ran = [source for _, source in hand_in(cells).runnable if "double(x)" in source]
-    assert ran == [STUB, cells[5]["source"]] if before else [cells[4]["source"]]
+    assert ran == ([STUB, cells[5]["source"]] if before else [cells[4]["source"]])
 
 
 @pytest.mark.parametrize("name", ["binary_classifier", "multi_class_classifier"])
