@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.compare import as_number, assert_close, assert_that, take
+from autograder.compare import as_number, assert_close, assert_input_unchanged, assert_that, take
 
 
 @pytest.mark.exercise("predict_labels")
@@ -20,8 +20,8 @@ class PredictLabels:
     @pytest.mark.needs("test_half")
     def test_threshold(self, student, rng):
         """With a threshold, the answer is 1 where a is above it and 0 where it is below."""
-        for threshold in (0.2, 0.85):
-            a, expected = _draw_sides(rng, threshold, 5, 8)
+        for threshold, low, high in [(0.2, 5, 8), (0.85, 5, 8), (0.0, 0, 6), (1.0, 6, 0)]:
+            a, expected = _draw_sides(rng, threshold, low, high)
             assert_close(
                 student.predict_labels(a, threshold),
                 expected,
@@ -29,16 +29,29 @@ class PredictLabels:
                 must_hold="the threshold that was given must decide",
             )
 
+    @pytest.mark.weight(0.5)
+    @pytest.mark.needs("test_half")
+    def test_input_unchanged(self, student, rng):
+        """`predict_labels` leaves the probabilities as they were."""
+        assert_input_unchanged(student.call("predict_labels", _draw_sides(rng, 0.5, 4, 7)[0]))
+
+
+NEAR = 4e-4
+"""How near a probability comes to the threshold: far more than rounding, less than two or three digits show."""
+
 
 def _draw_sides(rng, threshold, low, high):
-    a = np.r_[rng.uniform(0.01, threshold - 0.01, low), rng.uniform(threshold + 0.01, 0.99, high)]
-    order = rng.permutation(len(a))
-    return a[order], np.r_[np.zeros(low), np.ones(high)][order]
+    """Return so many probabilities below and above a threshold, one near it and one at the end each, and the labels."""
+    below, above = threshold * rng.uniform(0.05, 0.95, low), 1 - (1 - threshold) * rng.uniform(0.05, 0.95, high)
+    below[:2], above[:2] = [threshold - NEAR, 0][:low], [threshold + NEAR, 1][:high]
+    order = rng.permutation(low + high)
+    return np.r_[below, above][order], np.r_[np.zeros(low), np.ones(high)][order]
 
 
-def draw_answers(rng):
-    """Return labels and predictions whose four counts are all different and not 0, and the counts by name."""
-    counts = dict(zip(("tp", "fp", "fn", "tn"), map(int, rng.permutation([3, 5, 8, 11, 14, 17])[:4]), strict=True))
+def draw_answers(rng, size=1):
+    """Return labels and predictions whose four counts are different multiples of `size`, and the counts by name."""
+    numbers = size * rng.permutation([3, 5, 8, 11, 14, 17])[:4]
+    counts = dict(zip(("tp", "fp", "fn", "tn"), map(int, numbers), strict=True))
     return *answers_of(rng, *counts.values()), counts
 
 
@@ -54,15 +67,16 @@ class BinaryMetrics:
     @pytest.mark.weight(2)
     def test_counts(self, student, rng):
         """`tp`, `fp`, `fn` and `tn` count the images by what they are and what was predicted."""
-        y, predicted, counts = draw_answers(rng)
-        metrics = student.binary_metrics(y, predicted)
-        for name, count in counts.items():
-            found = as_number(take(metrics, name, "the metrics"), name)
-            assert_that(
-                found == count,
-                f"{name} is not the right count",
-                "true or false says whether the prediction is right, positive or negative what was predicted",
-            )
+        for size in (1, 100):
+            y, predicted, counts = draw_answers(rng, size)
+            metrics = student.binary_metrics(y, predicted)
+            for name, count in counts.items():
+                found = as_number(take(metrics, name, "the metrics"), name)
+                assert_that(
+                    found == count,
+                    f"{name} is not the right count",
+                    "true or false says whether the prediction is right, positive or negative what was predicted",
+                )
 
     def test_accuracy(self, student, reference, rng):
         """`accuracy` is the share of right answers, between 0 and 1."""

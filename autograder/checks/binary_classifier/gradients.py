@@ -8,9 +8,13 @@ from autograder.compare import assert_close, assert_gradient, assert_input_uncha
 
 
 def draw_neuron(reference, rng, m, n, size=1):
-    """Return X of about this size, w, b, a and y of a neuron whose answers are unsure, and wrong on average."""
+    """Return X of about this size, w, b, a and y of a neuron whose answers are unsure, and wrong on average.
+
+    For more than one image, a third of X is 0, as paper is.
+    """
     while True:
         X, w, b = rng.normal(0, size, (m, n)), rng.normal(0, 0.7 / size, n), float(rng.normal(0, 0.5))
+        X *= m == 1 or rng.permuted(np.arange(m * n) % 3 > 0).reshape(m, n)
         y = rng.permutation(np.arange(m) % 3 == 0).astype(float)
         a = reference.sigmoid(reference.weighted_sum(X, w, b))
         if abs(np.mean(a - y)) > 0.05 and a.min() > 0.01 and a.max() < 0.99:
@@ -22,7 +26,7 @@ class NeuronGradients:
     @pytest.mark.weight(4)
     def test_weights(self, student, reference, rng):
         """`dw` is the derivative of the mean loss by each weight."""
-        for m, n, size in [(7, 5, 1), (5, 8, 6), (1, 6, 1)]:
+        for m, n, size in [(7, 5, 1), (5, 8, 6), (1, 6, 1), (6, 6, 1), (131, 5, 1)]:
             X, w, b, a, y = draw_neuron(reference, rng, m, n, size)
             dw, _ = reference.neuron_gradients(X, a, y)
             assert_gradient(
@@ -32,10 +36,22 @@ class NeuronGradients:
     @pytest.mark.weight(2)
     def test_bias(self, student, reference, rng):
         """`db` is the derivative of the mean loss by the bias: one number."""
-        for m, n in [(7, 5), (5, 8), (1, 6)]:
+        for m, n in [(7, 5), (5, 8), (1, 6), (6, 6), (131, 5)]:
             X, w, b, a, y = draw_neuron(reference, rng, m, n)
             _, db = reference.neuron_gradients(X, a, y)
             assert_gradient(take(student.neuron_gradients(X, a, y), 1), db, loss_of_bias(reference, X, w, y), b, "db")
+
+    @pytest.mark.weight(0.5)
+    @pytest.mark.needs("test_weights", "test_bias")
+    def test_certain(self, student, reference, rng):
+        """An image that the neuron is certain of, with `a` exactly 0 or 1, counts by its error as all others do."""
+        X, _, _, a, y = draw_neuron(reference, rng, 7, 5)
+        a[:4], y[:4] = [0, 0, 1, 1], [0, 1, 0, 1]
+        gradients, expected = student.neuron_gradients(X, a, y), reference.neuron_gradients(X, a, y)
+        for i, name in enumerate(("dw", "db")):
+            assert_close(
+                take(gradients, i), expected[i], name, must_hold="it must be right and finite where a is 0 or 1, too"
+            )
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights", "test_bias")
@@ -65,7 +81,8 @@ class NumericalGradient:
     @pytest.mark.weight(3)
     def test_values(self, student, rng):
         """For a function of a vector, entry i says how fast f changes with entry i alone."""
-        c, v = draw_coefficients(rng, 11), rng.uniform(-1, 1, 11)
+        c, v = draw_coefficients(rng, 131), rng.uniform(-1, 1, 131)
+        c[::5] /= 100  # gentle slopes among the others
         wave = wire.Function("100000 + np.sum(c * np.sin(v))", {"c": c})
         assert_close(
             student.numerical_gradient(wave, v),
@@ -109,17 +126,18 @@ class NumericalGradient:
 
     @pytest.mark.needs("test_values")
     def test_any_shape(self, student, rng):
-        """The gradient has the shape of v, also when v is a matrix."""
-        A, v = draw_coefficients(rng, 3, 4), rng.uniform(-1, 1, (3, 4))
-        wave = wire.Function("np.sum(A * np.sin(v)) + np.sum(v) ** 2", {"A": A})
-        assert_close(
-            student.numerical_gradient(wave, v),
-            A * np.cos(v) + 2 * v.sum(),
-            "the gradient",
-            rtol=1e-4,
-            atol=1e-4,
-            must_hold="each entry of the matrix has its own slope",
-        )
+        """The gradient has the shape of v, also when v is a table or has more axes."""
+        for shape in [(3, 4), (5, 2), (2, 4, 3)]:
+            A, v = draw_coefficients(rng, *shape), rng.uniform(-1, 1, shape[::-1]).T  # columns together in memory
+            wave = wire.Function("np.sum(A * np.sin(v)) + np.sum(v) ** 2", {"A": A})
+            assert_close(
+                student.numerical_gradient(wave, v),
+                A * np.cos(v) + 2 * v.sum(),
+                "the gradient",
+                rtol=1e-4,
+                atol=1e-4,
+                must_hold="each entry has its own slope",
+            )
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_values")

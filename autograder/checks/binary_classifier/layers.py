@@ -19,6 +19,7 @@ from autograder.compare import (
     assert_gradient,
     assert_input_unchanged,
     assert_shape,
+    assert_that,
     take,
 )
 
@@ -65,6 +66,8 @@ class InitLayer:
     def test_units_differ(self, student, rng):
         """Every weight is drawn by itself: no two units of a layer, and no two of its inputs, are alike."""
         assert_units_differ(draw_layer(student, "he", int(rng.integers(2**31)), 19, 13)[0])
+        for strategy in STD:
+            assert_entries_independent(draw_layer(student, strategy, int(rng.integers(2**31)))[0])
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_he")
@@ -72,6 +75,19 @@ class InitLayer:
         """The weights are drawn from `rng`: the same seed gives the same weights, another seed others."""
         for strategy in STD:
             assert_drawn_from_generator(lambda seed, strategy=strategy: draw_layer(student, strategy, seed, 7, 5)[0])
+
+
+def assert_entries_independent(W):
+    """Require that the means of rows, and those of columns, spread as means of independent draws do."""
+    for axis, which in [(1, "rows"), (0, "columns")]:
+        # The mean of n independent draws has a variance of var / n. Over the 131 rows or 211 columns the quotient is
+        # within 0.12 of 1, most times; outside of these bounds less than once in a million layers.
+        spread = W.shape[axis] * np.mean(W.mean(axis=axis) ** 2) / W.var()
+        assert_that(
+            0.4 < spread < 2.2,
+            f"the sums of the {which} of W are {'too alike' if spread < 1 else 'too different'} for random numbers",
+            "each weight must be drawn by itself",
+        )
 
 
 def draw_signed(rng, shape):
@@ -91,7 +107,7 @@ class Relu:
     @pytest.mark.weight(3)
     def test_values(self, student, reference, rng):
         """`relu(Z)` passes every positive entry unchanged and turns every negative one into 0."""
-        for shape, size in [((5, 3), 1), ((7,), 40), ((1, 6), 1)]:
+        for shape, size in [((5, 3), 1), ((7,), 4000), ((1, 6), 1), ((4, 3), 0.004)]:
             Z = size * draw_signed(rng, shape)
             assert_close(
                 student.relu(Z),

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from autograder.checks.networks import choose_cache, draw_layer, gates_are_mixed
-from autograder.compare import assert_close, assert_gradient, assert_input_unchanged, take
+from autograder.compare import (
+    ATOL_NUMERIC,
+    RTOL_NUMERIC,
+    assert_close,
+    assert_gradient,
+    assert_input_unchanged,
+    take,
+)
 
 
 def draw_network(rng, n, h):
@@ -25,19 +32,27 @@ def draw_case(reference, rng, m, n, h, size=1):
             return X, y, params, cache
 
 
+def draw_sure_case(reference, rng, m, n, h):
+    """Return X, params and the reference's cache of a network with large scores, most of its answers nearly certain."""
+    X, params = rng.normal(size=(m, n)), draw_network(rng, n, h)
+    params["W1"] *= 12
+    return X, params, reference.network_forward(X, params)[1]
+
+
 @pytest.mark.exercise("network_forward")
 class NetworkForward:
     @pytest.mark.weight(3)
     def test_probabilities(self, student, reference, rng):
         """`a` holds one probability for each image: hidden layer, gate, then the neuron that reads it."""
-        for m, n, h in [(7, 5, 4), (3, 8, 6), (1, 5, 4)]:
+        for m, n, h in [(7, 5, 4), (3, 8, 6), (1, 5, 4), (6, 5, 5)]:
             X, _, params, cache = draw_case(reference, rng, m, n, h)
-            assert_close(
-                take(student.network_forward(X, params), 0),
-                cache["a"],
-                "a",
-                must_hold="it must be sigmoid(w2 . A1 + b2), with A1 the gated hidden layer of each image",
-            )
+            self._assert_probabilities(student, X, params, cache["a"])
+
+    @pytest.mark.needs("test_probabilities")
+    def test_large(self, student, reference, rng):
+        """`a` is right for every image of a large batch too, with many hidden units and large scores."""
+        X, params, cache = draw_sure_case(reference, rng, 131, 9, 37)
+        self._assert_probabilities(student, X, params, cache["a"])
 
     @pytest.mark.needs("test_probabilities")
     def test_cache(self, student, reference, rng):
@@ -59,6 +74,15 @@ class NetworkForward:
         X, _, params, _ = draw_case(reference, rng, 7, 5, 4)
         assert_input_unchanged(student.call("network_forward", X, params))
 
+    @staticmethod
+    def _assert_probabilities(student, X, params, expected):
+        assert_close(
+            take(student.network_forward(X, params), 0),
+            expected,
+            "a",
+            must_hold="it must be sigmoid(w2 . A1 + b2), with A1 the gated hidden layer of each image",
+        )
+
 
 @pytest.mark.exercise("network_backward")
 class NetworkBackward:
@@ -78,6 +102,25 @@ class NetworkBackward:
         self._assert_gradients(student, reference, rng, ("b1",))
 
     @pytest.mark.weight(0.5)
+    @pytest.mark.needs("test_output_neuron", "test_hidden_weights", "test_hidden_biases")
+    def test_certain(self, student, reference, rng):
+        """Images that the network is certain of, with `a` exactly 1, count by their errors as all others do."""
+        X, y, params, _ = draw_case(reference, rng, 7, 5, 4)
+        params["b2"] = 50.0  # 1 / (1 + e^-50) is 1 in floating point
+        _, cache = reference.network_forward(X, params)
+        expected = reference.network_backward(y, params, cache)
+        grads = student.network_backward(y, params, choose_cache(student.network_forward, cache, X, params))
+        for name in params:
+            assert_close(
+                take(grads, name, "the gradients"),
+                expected[name],
+                f"the gradient {name}",
+                rtol=RTOL_NUMERIC,
+                atol=ATOL_NUMERIC,
+                must_hold="it must be right and finite where a is 1, too",
+            )
+
+    @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_output_neuron", "test_hidden_weights")
     def test_inputs_unchanged(self, student, reference, rng):
         """`network_backward` leaves the labels, the parameters and the cache as they were."""
@@ -88,7 +131,7 @@ class NetworkBackward:
 
     @staticmethod
     def _assert_gradients(student, reference, rng, names):
-        for m, n, h, size in [(7, 5, 4, 1), (4, 6, 3, 6), (1, 5, 6, 1)]:
+        for m, n, h, size in [(7, 5, 4, 1), (4, 6, 3, 6), (1, 5, 6, 1), (5, 5, 5, 1), (131, 4, 3, 1)]:
             X, y, params, cache = draw_case(reference, rng, m, n, h, size)
             expected = reference.network_backward(y, params, cache)
             grads = student.network_backward(y, params, choose_cache(student.network_forward, cache, X, params))

@@ -11,8 +11,9 @@ class WeightedSum:
     @pytest.mark.weight(2)
     def test_products(self, student, reference, rng):
         """Without a bias (b = 0), each image gives one number: its pixels times their weights, added up."""
-        for m, n in [(7, 5), (4, 9), (1, 6)]:
-            X, w = rng.normal(size=(n, m)).T, rng.normal(size=n)  # a transposed view: columns lie together in memory
+        for m, n in [(7, 5), (4, 9), (1, 6), (6, 6), (131, 801)]:
+            # A transposed view: columns lie together in memory. Small weights keep the rounding of long sums small.
+            X, w = rng.normal(size=(n, m)).T, rng.normal(0, 1 / n, n)
             assert_close(
                 student.weighted_sum(X, w, 0.0),
                 reference.weighted_sum(X, w, 0.0),
@@ -26,6 +27,7 @@ class WeightedSum:
         """The bias is added to the sum of every image."""
         for m, b in [(7, -1.25), (4, 0.75), (1, 2.5)]:
             X, w = rng.normal(size=(m, 5)), rng.normal(size=5)
+            X[1::3] = 0  # bare paper scores b too
             assert_close(
                 student.weighted_sum(X, w, b),
                 reference.weighted_sum(X, w, b),
@@ -45,7 +47,8 @@ class Sigmoid:
     @pytest.mark.weight(3)
     def test_values(self, student, reference, rng):
         """`sigmoid(z)` is 1 / (1 + e^-z) for every entry of z."""
-        for z in [rng.normal(0, 2, 7), np.array([-3.0, -0.5, 0.0, 0.5, 3.0]), rng.normal(0, 8, 23), np.array([0.75])]:
+        steps = np.array([-16.0, -3.0, -0.5, 0.0, 0.5, 3.0, 16.0])
+        for z in [rng.normal(0, 2, 7), steps, rng.normal(0, 8, 23), np.array([0.75])]:
             assert_close(
                 student.sigmoid(z), reference.sigmoid(z), "a", must_hold="a must be 1 / (1 + e^-z), entry by entry"
             )
@@ -54,8 +57,7 @@ class Sigmoid:
     @pytest.mark.needs("test_values")
     def test_any_shape(self, student, reference, rng):
         """`sigmoid(z)` has the shape of z, whatever that shape is."""
-        for shape in [(5, 3), (2, 4, 3), ()]:
-            z = np.asarray(rng.normal(0, 2, shape))
+        for z in [*(np.asarray(rng.normal(0, 2, shape)) for shape in [(5, 3), (2, 4, 3), ()]), -0.75]:
             assert_close(
                 student.sigmoid(z), reference.sigmoid(z), "a", must_hold="every entry must be squashed by itself"
             )
@@ -106,7 +108,7 @@ class BinaryCrossEntropy:
     @pytest.mark.needs("test_one_image")
     def test_mean(self, student, reference, rng):
         """For a batch the loss is one number: the mean of the losses of its images."""
-        for m in (7, 5, 23):
+        for m in (7, 5, 23, 131):
             a, y = draw_probabilities(rng, m)
             assert_close(
                 student.binary_cross_entropy(a, y),
@@ -134,14 +136,15 @@ class BinaryCrossEntropy:
                 "the loss of a certain wrong answer is small",
                 "the protection of the log must be much smaller",
             )
-        a, y = np.array([1e-3, 1 - 1e-3, 0.3]), np.array([1.0, 0.0, 1.0])
-        assert_close(
-            student.binary_cross_entropy(a, y),
-            reference.binary_cross_entropy(a, y),
-            "the loss near a = 0 and 1",
-            rtol=1e-2,
-            must_hold="what protects the log must be too small to be seen here",
-        )
+        for a, y in [([1e-3, 1 - 1e-3, 0.3], [1.0, 0.0, 1.0]), ([1.0, 0.5], [1.0, 1.0]), ([0.4, 0.0], [1.0, 0.0])]:
+            arguments = np.array(a), np.array(y)
+            assert_close(
+                student.binary_cross_entropy(*arguments),
+                reference.binary_cross_entropy(*arguments),
+                "the loss near a = 0 and 1",
+                rtol=1e-2,
+                must_hold="what protects the log must be too small to be seen here",
+            )
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_mean")

@@ -39,7 +39,7 @@ class SgdStep:
     def _assert_steps(student, rng, shapes):
         for lr, size in [(0.3, 1), (2.5, 20)]:
             params, grads = draw_parameters(rng, shapes), draw_parameters(rng, shapes, size)
-            moved = student.sgd_step(params, grads, lr)
+            moved = student.sgd_step(params, dict(reversed(grads.items())), lr)
             for name in shapes:
                 assert_close(
                     take(moved, name, "the parameters"),
@@ -89,30 +89,32 @@ def _read_batch(batch, X, what):
 class Minibatches:
     def test_sizes(self, student, rng):
         """Every batch holds `batch_size` rows of X with their number of labels; only one may be shorter."""
-        batches = self._draw(student, rng, *draw_rows(rng))
-        sizes = sorted((len(rows) for rows, _ in batches), reverse=True)
-        assert_that(
-            len(sizes) > 1 and set(sizes[:-1]) == {BATCH_SIZE} and sizes[-1] <= BATCH_SIZE,
-            f"{len(sizes)} batches came, the largest of {sizes[0]} rows and the smallest of {sizes[-1]}",
-            f"{M} rows in batches of {BATCH_SIZE} make batches of {BATCH_SIZE}, and at most one shorter batch",
-        )
+        for m, batch_size in [(M, BATCH_SIZE), (139, 64)]:
+            batches = self._draw(student, rng, *draw_rows(rng, m), batch_size)
+            sizes = sorted((len(rows) for rows, _ in batches), reverse=True)
+            assert_that(
+                len(sizes) > 1 and set(sizes[:-1]) == {batch_size} and sizes[-1] <= batch_size,
+                f"{len(sizes)} batches came, the largest of {sizes[0]} rows and the smallest of {sizes[-1]}",
+                f"{m} rows in batches of {batch_size} make batches of {batch_size}, and at most one shorter batch",
+            )
 
     @pytest.mark.weight(1.5)
     @pytest.mark.needs("test_sizes")
     def test_every_row_once(self, student, rng):
         """One pass gives every image exactly once, the last few included."""
-        batches = self._draw(student, rng, *draw_rows(rng))
-        times = np.bincount(np.concatenate([rows for rows, _ in batches]), minlength=M)
-        assert_that(
-            times.min() > 0,
-            f"{np.sum(times == 0)} of {M} rows never came",
-            "every row must come once, also when the last batch is short",
-        )
-        assert_that(
-            times.max() == 1,
-            f"{np.sum(times > 1)} of {M} rows came more than once",
-            "every row must come exactly once in a pass",
-        )
+        for m, batch_size in [(M, BATCH_SIZE), (21, 5), (139, 64)]:
+            batches = self._draw(student, rng, *draw_rows(rng, m), batch_size)
+            times = np.bincount(np.concatenate([rows for rows, _ in batches]), minlength=m)
+            assert_that(
+                times.min() > 0,
+                f"{np.sum(times == 0)} of {m} rows never came",
+                "every row must come once, also when the last batch is short",
+            )
+            assert_that(
+                times.max() == 1,
+                f"{np.sum(times > 1)} of {m} rows came more than once",
+                "every row must come exactly once in a pass",
+            )
 
     @pytest.mark.weight(1.5)
     @pytest.mark.needs("test_sizes")
@@ -134,6 +136,13 @@ class Minibatches:
             together < 0.5,
             "most batches hold rows that are neighbours in X",
             "all rows must be shuffled, not only the batches",
+        )
+        X, y = draw_rows(rng, 7)
+        first, *others = [[set(rows) for rows, _ in self._draw(student, rng, X, y, 3)] for _ in range(12)]
+        assert_that(
+            any(other != first for other in others),
+            "7 rows in batches of 3 came in the same batches in each of 12 passes",
+            "few rows must be shuffled, too",
         )
 
     @pytest.mark.needs("test_shuffled")
@@ -183,5 +192,5 @@ class Minibatches:
         assert_input_unchanged(student.call("minibatches", *draw_rows(rng), BATCH_SIZE, wire.Rng(5)))
 
     @staticmethod
-    def _draw(student, rng, X, y):
-        return read_batches(student.minibatches(X, y, BATCH_SIZE, wire.Rng(int(rng.integers(2**31)))), X)
+    def _draw(student, rng, X, y, batch_size=BATCH_SIZE):
+        return read_batches(student.minibatches(X, y, batch_size, wire.Rng(int(rng.integers(2**31)))), X)
