@@ -1,13 +1,22 @@
 """Checks of backpropagation through a network of any depth, by formula and by small differences."""
 
+import numpy as np
 import pytest
 
-from autograder.checks.multi_class_classifier.network import draw_case
+from autograder.checks.multi_class_classifier.draws import draw_targets
+from autograder.checks.multi_class_classifier.network import DEEP, draw_case
 from autograder.checks.networks import choose_cache
-from autograder.compare import assert_gradient, assert_input_unchanged, take
+from autograder.compare import (
+    ATOL_NUMERIC,
+    RTOL_NUMERIC,
+    assert_close,
+    assert_gradient,
+    assert_input_unchanged,
+    take,
+)
 
-CASES = [(7, (5, 6, 4), 1), (4, (6, 5, 4), 6), (1, (5, 6, 3), 1)]
-"""Images, sizes and size of the inputs: ordinary, as many images as classes, a single image."""
+CASES = [(7, (5, 6, 4), 1), (4, (6, 5, 4), 0.05), (1, (5, 6, 3), 60)]
+"""Images, sizes, and size of what the layers read: ordinary; as many images as classes, and faint; one, and bright."""
 
 
 def loss_of(name, reference, X, params, Y):
@@ -55,12 +64,33 @@ class Backward:
 
     @pytest.mark.weight(2)
     def test_deep(self, student, reference, rng):
-        """With two and with three hidden layers, every gradient is the derivative of the mean loss."""
-        assert_gradients(student, reference, rng, [(6, (5, 7, 4, 3), 1), (5, (3, 4, 6, 5, 4), 1)])
+        """With two, three and ten hidden layers, of equal sizes too, each gradient is that of the mean loss."""
+        cases = [(6, (5, 7, 4, 3), 1), (5, (3, 4, 6, 5, 4), 1), (6, (6, 6, 6, 6), 1), (5, DEEP, 1)]
+        assert_gradients(student, reference, rng, cases)
 
     def test_no_hidden_layer(self, student, reference, rng):
         """Without a hidden layer the gradients are those of softmax regression."""
         assert_gradients(student, reference, rng, [(7, (5, 4), 1), (3, (4, 12), 1)])
+
+    @pytest.mark.weight(0.5)
+    @pytest.mark.needs("test_no_hidden_layer")
+    def test_stability(self, student, reference, rng):
+        """The gradients are right also where the scores of one image are near 2000 and those of the others near 0."""
+        m, n, k = 7, 5, 4
+        X, W, b = (rng.integers(-4, 5, shape) / 4 for shape in ((m, n), (k, n), k))  # exact in float32, too
+        X[:, 0], W[:, 0] = np.arange(m) == 2, 2000.0
+        Y, params = draw_targets(rng, m, k), {"W1": W, "b1": b}
+        cache = reference.forward(X, params)[1]
+        grads = student.backward(Y, params, choose_cache(student.forward, cache, X, params))
+        for name, value in reference.backward(Y, params, cache).items():
+            assert_close(
+                take(grads, name, "the gradients"),
+                value,
+                f"the gradient {name}",
+                RTOL_NUMERIC,  # a gradient by small differences of such scores is right to this
+                ATOL_NUMERIC,
+                must_hold="each image's probabilities must be right, whatever the size of its scores",
+            )
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_output_weights", "test_hidden_weights")

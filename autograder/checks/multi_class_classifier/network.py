@@ -27,7 +27,10 @@ from autograder.compare import (
     take,
 )
 
-SIZES = (N_IN, N_OUT, 173)
+SIZES = (N_IN, N_OUT, 173, 127)
+"""Sizes of three layers of more than 20,000 weights, narrower, wider and narrower than what they read."""
+DEEP = (3, *[4, 3, 5] * 3, 4, 3)
+"""Sizes of eleven layers, whose numbers have one digit or two."""
 
 
 def shapes_of(sizes):
@@ -79,7 +82,7 @@ class InitNetwork:
     @pytest.mark.needs("test_he")
     def test_any_depth(self, student, rng):
         """The number of layers is that of the sizes, less one: with one hidden layer, with many, with none."""
-        for sizes in [(7, 5, 4), (6, 3), (5, 7, 4, 6, 3), (9, 8, 7, 6, 5, 4, 3)]:
+        for sizes in [(7, 5, 4), (6, 3), (5, 7, 4, 6, 3), (9, 8, 7, 6, 5, 4, 3), DEEP]:
             draw_weights(student, sizes, "he", int(rng.integers(2**31)))
             params = student.init_network(list(sizes), "he", wire.Rng(int(rng.integers(2**31))))
             for name, shape in shapes_of(sizes).items():
@@ -95,8 +98,13 @@ class InitNetwork:
     def test_units_differ(self, student, rng):
         """Every weight is drawn by itself: no two units of a layer, no two of its inputs, no two layers are alike."""
         first, second = draw_weights(student, (13, 13, 13), "he", int(rng.integers(2**31)))
-        assert_units_differ(first)
-        assert_units_differ(second)
+        for W in (first, second):
+            assert_units_differ(W)
+            assert_that(
+                not any(proportional(*pair) for units in (W, W.T) for pair in itertools.combinations(units, 2)),
+                "two rows or two columns of W are multiples of each other",
+                "each weight must be drawn by itself",
+            )
         assert_that(
             not proportional(first.ravel(), second.ravel()),
             "two layers hold the same draws",
@@ -113,11 +121,17 @@ class InitNetwork:
                     lambda seed, s=strategy, i=layer: draw_weights(student, (7, 5, 4), s, seed)[i]
                 )
 
+    @pytest.mark.weight(0.25)
+    @pytest.mark.needs("test_he")
+    def test_input_unchanged(self, student, rng):
+        """`init_network` leaves the sizes as they were."""
+        seed = wire.Rng(int(rng.integers(2**31)))
+        assert_input_unchanged(student.call("init_network", [7, 5, 6, 4], "he", seed))
+
     @staticmethod
     def _assert_spreads(student, rng, strategy):
-        for sizes in (SIZES, SIZES[::-1]):
-            for W in draw_weights(student, sizes, strategy, int(rng.integers(2**31))):
-                assert_spread(W, strategy)
+        for W in draw_weights(student, SIZES, strategy, int(rng.integers(2**31))):
+            assert_spread(W, strategy)
 
 
 def draw_params(rng, sizes):
@@ -127,10 +141,12 @@ def draw_params(rng, sizes):
 
 
 def draw_case(reference, rng, m, sizes, size=1):
-    """Return X of about this size, Y, params, P and the reference's cache, with no gate and no P on its edge."""
+    """Return X, Y, params, P and the reference's cache, with no gate and no P on its edge.
+
+    X, hidden values and scores are about this size; the scores of an image differ as if it were 1.
+    """
     while True:
-        X, params = rng.normal(0, size, (m, sizes[0])), draw_params(rng, sizes)
-        params["W1"] /= size
+        X, params = rng.normal(size=(m, sizes[0])), draw_params(rng, sizes)
         Y = draw_targets(rng, m, sizes[-1])
         P, cache = reference.forward(X, params)
         hidden = [cache[f"Z{i}"] for i in range(1, len(sizes) - 1)]
@@ -140,7 +156,11 @@ def draw_case(reference, rng, m, sizes, size=1):
             and P.max() < 0.98
             and np.abs(np.mean(P - Y, axis=0)).min() > 0.01
         ):
-            return X, Y, params, P, cache
+            break
+    X, last = size * X, len(sizes) - 1
+    params |= {f"b{i}": size * params[f"b{i}"] for i in range(1, last)}
+    params |= {f"W{last}": params[f"W{last}"] / size, f"b{last}": params[f"b{last}"] + size - 1}
+    return X, Y, params, *reference.forward(X, params)
 
 
 @pytest.mark.exercise("forward")
@@ -148,21 +168,36 @@ class Forward:
     @pytest.mark.weight(3)
     def test_one_hidden_layer(self, student, reference, rng):
         """With one hidden layer, `P` holds one row of probabilities for each image: layer, gate, layer, softmax."""
-        self._assert_probabilities(student, reference, rng, [(7, (5, 6, 4)), (4, (6, 5, 4)), (1, (5, 6, 3))])
+        cases = [(7, (5, 6, 4), 1), (4, (6, 5, 4), 30), (1, (5, 6, 3), 1)]
+        self._assert_probabilities(student, reference, rng, cases)
 
     @pytest.mark.weight(2)
     @pytest.mark.needs("test_one_hidden_layer")
     def test_any_depth(self, student, reference, rng):
         """`P` is right with two and three hidden layers, and with none."""
-        cases = [(6, (5, 7, 4, 3)), (9, (6, 5, 4, 7, 3)), (7, (5, 3)), (5, (6, 6, 6, 6))]
+        cases = [(6, (5, 7, 4, 3), 1), (9, (6, 5, 4, 7, 3), 30), (7, (5, 3), 1), (6, (6, 6, 6, 6), 1)]
         self._assert_probabilities(student, reference, rng, cases)
+
+    @pytest.mark.weight(0.5)
+    @pytest.mark.needs("test_any_depth")
+    def test_by_name(self, student, reference, rng):
+        """Every layer finds its own `W` and `b` by name: in a long network, and however the dictionary is ordered."""
+        for m, sizes in [(6, (5, 7, 4, 3)), (5, DEEP)]:
+            X, _, params, P, _ = draw_case(reference, rng, m, sizes)
+            names = sorted(params, reverse=True)
+            assert_close(
+                take(student.forward(X, {name: params[name] for name in names}), 0),
+                P,
+                f"P of a network of {len(sizes) - 1} layers",
+                must_hold="layer l must use the entries W and b of its own number",
+            )
 
     @pytest.mark.weight(1.5)
     @pytest.mark.needs("test_one_hidden_layer")
     def test_cache(self, student, reference, rng):
         """The cache holds what the way back needs: `A0` (X itself), and each layer's `Z`, then `A` after the gate."""
-        for m, sizes in [(7, (5, 6, 4)), (6, (5, 7, 4, 3))]:
-            X, _, params, _, expected = draw_case(reference, rng, m, sizes)
+        for m, sizes, size in [(7, (5, 6, 4), 1), (6, (5, 7, 4, 3), 30), (5, (4, 6, 5, 4, 3), 1), (6, (6,) * 6, 1)]:
+            X, _, params, _, expected = draw_case(reference, rng, m, sizes, size)
             cache = take(student.forward(X, params), 1)
             for name, value in expected.items():
                 assert_close(
@@ -181,8 +216,8 @@ class Forward:
 
     @staticmethod
     def _assert_probabilities(student, reference, rng, cases):
-        for m, sizes in cases:
-            X, _, params, P, _ = draw_case(reference, rng, m, sizes)
+        for m, sizes, size in cases:
+            X, _, params, P, _ = draw_case(reference, rng, m, sizes, size)
             assert_close(
                 take(student.forward(X, params), 0),
                 P,

@@ -7,11 +7,19 @@ from autograder.checks.multi_class_classifier.draws import draw_labels
 from autograder.compare import as_array, assert_close, assert_input_unchanged, assert_shape, assert_that, note, take
 
 SIZES = [(7, 5), (4, 9), (6, 6), (23, 3)]
+MANY = 1100
+"""Rows of one larger batch: a function may not stop at a round number of images."""
 
 
 def draw_images(rng, m, n):
     """Return inputs of shape (m, n) whose columns have means and spreads of their own."""
     return rng.uniform(-3, 3, n) + rng.uniform(0.5, 4, n) * rng.normal(size=(m, n))
+
+
+def draw_training_sets(rng):
+    """Return images of several sizes, and a larger set in which many pixels are blank, exactly 0."""
+    many = draw_images(rng, MANY, 3)
+    return [*(draw_images(rng, m, n) for m, n in SIZES), many * (rng.random(many.shape) < 0.6)]
 
 
 def draw_scaler(rng, n):
@@ -24,8 +32,7 @@ class FitScaler:
     @pytest.mark.weight(2)
     def test_mean(self, student, rng):
         """`mean` has one entry for each pixel: its mean over all the images given."""
-        for m, n in SIZES:
-            X = draw_images(rng, m, n)
+        for X in draw_training_sets(rng):
             assert_close(
                 take(student.fit_scaler(X), "mean"),
                 X.mean(axis=0),
@@ -36,8 +43,7 @@ class FitScaler:
     @pytest.mark.weight(2)
     def test_std(self, student, rng):
         """`std` has one entry for each pixel: its standard deviation over all the images given, dividing by m."""
-        for m, n in SIZES:
-            X = draw_images(rng, m, n)
+        for X in draw_training_sets(rng):
             assert_close(
                 take(student.fit_scaler(X), "std"),
                 X.std(axis=0),
@@ -133,7 +139,7 @@ class OneHot:
     @pytest.mark.weight(3)
     def test_values(self, student, reference, rng):
         """Row i holds a 1 in the column of the label of image i, and 0 in all others."""
-        self._assert_rows(student, reference, rng, [(7, 4), (23, 12), (3, 6)])
+        self._assert_rows(student, reference, rng, [(7, 4), (23, 12), (3, 6), (MANY, 5)])
 
     @pytest.mark.needs("test_values")
     def test_square(self, student, reference, rng):
@@ -148,7 +154,7 @@ class OneHot:
                 student.one_hot(np.array(labels), k),
                 np.eye(k)[labels],
                 "Y",
-                must_hold="it must have n_classes columns, whichever labels occur",
+                must_hold="the hot column must be the label itself, of n_classes columns, whichever labels occur",
             )
 
     @pytest.mark.weight(0.5)
