@@ -24,6 +24,8 @@ except ImportError:  # in the sandbox the two files lie side by side
 
 MAX_BATCHES = 5_000
 """Most values taken from a generator that a function returns."""
+LONG_ROW = 200
+"""Fewest numbers in a list that cross as an array."""
 MAX_NAMES = 500
 """Most names told when a function is missing."""
 AS_THEY_ARE = (np.ndarray, np.generic, str, bytes, bytearray, memoryview, set, frozenset)
@@ -173,6 +175,8 @@ def _plain(value, depth=wire.MAX_DEPTH):
     if depth and isinstance(value, Mapping):
         return {str(key): _plain(item, depth - 1) for key, item in value.items()}
     if depth and isinstance(value, (list, tuple)):
+        if len(value) >= LONG_ROW and all(type(item) in (bool, int, float) for item in value):
+            return _of_numbers(np.array(value, dtype=object))  # as many in a header would be refused
         return [_plain(item, depth - 1) for item in value]
     by_number = hasattr(value, "__getitem__") and hasattr(value, "__len__")  # `for` and `list` take such a thing, too
     if depth and not isinstance(value, AS_THEY_ARE) and (by_number or hasattr(value, "__iter__")):

@@ -221,6 +221,13 @@ def test_whatever_can_be_gone_through_is_a_list(value, plain):
     assert call(lambda: value)["value"] == plain
 
 
+def test_long_lists_cross_as_arrays():
+    """Does a table of lists, far too long for a header, come back as its numbers, and a long list of texts as it is?"""
+    rows = call(lambda: [[float(i)] * 700 for i in range(400)])["value"]
+    assert np.array_equal(np.array(rows), np.repeat(np.arange(400.0)[:, None], 700, axis=1))
+    assert call(lambda: ["a"] * 300)["value"] == ["a"] * 300
+
+
 def test_wide_arrays_are_float64():
     """Does an array of long doubles come back as the float64 it stands for?"""
     sent = call(lambda: np.ones(2, dtype=np.longdouble))["value"]

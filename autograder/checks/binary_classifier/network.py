@@ -5,8 +5,6 @@ import pytest
 
 from autograder.checks.networks import choose_cache, draw_layer, gates_are_mixed
 from autograder.compare import (
-    ATOL_NUMERIC,
-    RTOL_NUMERIC,
     assert_close,
     assert_gradient,
     assert_input_unchanged,
@@ -86,6 +84,18 @@ class NetworkForward:
 
 @pytest.mark.exercise("network_backward")
 class NetworkBackward:
+    @pytest.mark.weight(0.5)
+    def test_one_walk_back(self, student, reference, rng):
+        """The gradients of 300,000 weights come from one walk back, and not from trying each weight."""
+        X, y = rng.normal(size=(2, 784)), np.array([0.0, 1.0])
+        params = draw_network(rng, 784, 400)
+        cache = reference.network_forward(X, params)[1]
+        # Small differences would be right, too, but take minutes: no chain rule is learnt from them.
+        grads = student.network_backward(y, params, choose_cache(student.network_forward, cache, X, params))
+        for name, value in reference.network_backward(y, params, cache).items():
+            must_hold = "it must be the derivative of the mean loss"
+            assert_close(take(grads, name, "the gradients"), value, f"the gradient {name}", must_hold=must_hold)
+
     @pytest.mark.weight(2)
     def test_output_neuron(self, student, reference, rng):
         """`w2` and `b2` of the gradients are the derivatives of the mean loss by the output neuron's parameters."""
@@ -100,25 +110,6 @@ class NetworkBackward:
     def test_hidden_biases(self, student, reference, rng):
         """`b1` of the gradients is the derivative of the mean loss by every bias of the hidden layer."""
         self._assert_gradients(student, reference, rng, ("b1",))
-
-    @pytest.mark.weight(0.5)
-    @pytest.mark.needs("test_output_neuron", "test_hidden_weights", "test_hidden_biases")
-    def test_certain(self, student, reference, rng):
-        """Images that the network is certain of, with `a` exactly 1, count by their errors as all others do."""
-        X, y, params, _ = draw_case(reference, rng, 7, 5, 4)
-        params["b2"] = 50.0  # 1 / (1 + e^-50) is 1 in floating point
-        _, cache = reference.network_forward(X, params)
-        expected = reference.network_backward(y, params, cache)
-        grads = student.network_backward(y, params, choose_cache(student.network_forward, cache, X, params))
-        for name in params:
-            assert_close(
-                take(grads, name, "the gradients"),
-                expected[name],
-                f"the gradient {name}",
-                rtol=RTOL_NUMERIC,
-                atol=ATOL_NUMERIC,
-                must_hold="it must be right and finite where a is 1, too",
-            )
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_output_neuron", "test_hidden_weights")

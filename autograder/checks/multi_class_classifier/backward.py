@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.multi_class_classifier.draws import draw_targets
-from autograder.checks.multi_class_classifier.network import DEEP, draw_case
+from autograder.checks.multi_class_classifier.network import DEEP, draw_case, draw_params
 from autograder.checks.networks import choose_cache
 from autograder.compare import (
     ATOL_NUMERIC,
@@ -42,6 +42,17 @@ def assert_gradients(student, reference, rng, cases, names=None):
 
 @pytest.mark.exercise("backward")
 class Backward:
+    @pytest.mark.weight(0.5)
+    def test_one_walk_back(self, student, reference, rng):
+        """The gradients of 300,000 weights come from one walk back, and not from trying each weight."""
+        X, Y, params = rng.normal(size=(2, 784)), draw_targets(rng, 2, 3), draw_params(rng, (784, 400, 3))
+        cache = reference.forward(X, params)[1]
+        # Small differences would be right, too, but take minutes: no chain rule is learnt from them.
+        grads = student.backward(Y, params, choose_cache(student.forward, cache, X, params))
+        for name, value in reference.backward(Y, params, cache).items():
+            must_hold = "it must be the derivative of the mean loss"
+            assert_close(take(grads, name, "the gradients"), value, f"the gradient {name}", must_hold=must_hold)
+
     @pytest.mark.weight(2)
     def test_output_weights(self, student, reference, rng):
         """With one hidden layer, `W2` of the gradients is the derivative of the mean loss by the output weights."""
