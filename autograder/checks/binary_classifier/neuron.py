@@ -57,7 +57,8 @@ class Sigmoid:
     @pytest.mark.needs("test_values")
     def test_any_shape(self, student, reference, rng):
         """`sigmoid(z)` has the shape of z, whatever that shape is."""
-        for z in [*(np.asarray(rng.normal(0, 2, shape)) for shape in [(5, 3), (2, 4, 3), ()]), -0.75]:
+        for shape in [(5, 3), (2, 4, 3), ()]:
+            z = np.asarray(rng.normal(0, 2, shape))
             assert_close(
                 student.sigmoid(z), reference.sigmoid(z), "a", must_hold="every entry must be squashed by itself"
             )
