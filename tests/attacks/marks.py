@@ -148,6 +148,6 @@ ATTACKS = [
         "Weights that were never trained as asked pass an accuracy bar.",
         replace={"train_neuron": LEAST_SQUARES},
         naive="accuracy",
-        says="w does not move",
+        says="the move of w in epoch 1, by lr",
     ),
 ]
