@@ -31,14 +31,14 @@ class Bites(Exception):
 
 @pytest.fixture
 def graded_without(tmp_path):
-    """Return a function that has nbgrader grade one attack, with a line of the course's configuration taken out."""
+    """Return a function that has nbgrader grade one attack, with a line of the course's configuration replaced."""
 
-    def _graded_without(name, line):
+    def _graded_without(name, line, by=""):
         one = AttackedClass(tmp_path, [BY_NAME[name]])
         one.listener.__exit__()
         config = (tmp_path / "nbgrader_config.py").read_text()
         assert line in config
-        (tmp_path / "nbgrader_config.py").write_text(config.replace(line, ""))
+        (tmp_path / "nbgrader_config.py").write_text(config.replace(line, by))
         return one, one.start("autograde", ASSIGNMENT, "--student", name)
 
     return _graded_without
@@ -54,8 +54,8 @@ def test_a_link_beside_brings_the_solutions(graded_without):
 
 @pytest.mark.parametrize("name", ["pipe_beside", "bad_timestamp"])
 def test_what_lies_beside_costs_the_grade(graded_without, name):
-    """Without our hook, does nbgrader end in an error, and leave the submission without a grade?"""
-    one, run = graded_without(name, HOOK)
+    """Without our hook, and the look at times before it, does nbgrader end in an error and give no grade?"""
+    one, run = graded_without(name, HOOK, "import autograder.nbgrader_plugin as p; p.put_odd_times_aside = list\n")
     assert run.wait(timeout=600) != 0
     assert one.shown_to(name) == {}
 
