@@ -17,7 +17,6 @@ from .watchdog import usage
 CAP_CHOWN, CAP_SETGID, CAP_SETUID, CAP_SYS_ADMIN = 0, 6, 7, 21
 STARTER = """
 import sys; sys.path.insert(0, "/grader")
-import numpy.random  # NumPy loads it at first use only, when a notebook may have changed the path
 from ipykernel.kernelapp import launch_new_instance
 launch_new_instance()
 """

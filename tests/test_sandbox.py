@@ -286,13 +286,12 @@ TAKEN = {
     "the names that serving uses": "input = globals = sys = builtins = callee = namespace = print = 5",
     "a loop over inputs": "for input in range(3): pass",
     "functions of one's own": "def input(prompt=''): return '3'\ndef globals(): return {}",
-    "no path": "import sys, os; sys.path.clear(); os.chdir('/tmp')",
 }
 
 
 @pytest.mark.parametrize("cell", TAKEN.values(), ids=TAKEN)
 def test_no_name_of_a_learners_own_is_in_the_way(cell):
-    """May a notebook call its variables what it likes, or change its path, and still be called, with a generator?"""
+    """May a notebook call its variables what it likes, and still be called, with a generator?"""
     cells = [("f", "def f(rng):\n    return rng.integers(10)"), ("names", cell)]
     with Session(cells, lambda: Sandbox(limits=Limits(cell=5, call=5))) as session:
         reply = session.request({"op": "call", "name": "f", "args": [wire.Rng(1)], "kwargs": {}}, None)
