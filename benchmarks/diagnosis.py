@@ -107,6 +107,7 @@ def judge_exercise(name, exercise, seed):
 
 def main(
     seeds: int = 50,
+    first: int = typer.Option(0, help="go on with this set of hidden inputs; the figures of those before stay"),
     processes: int = 2,
     only: str = typer.Option("", help="judge the mistakes of these exercises, separated by commas"),
     without: str = typer.Option("", help="leave out the mistakes of these exercises: slow ones"),
@@ -114,10 +115,10 @@ def main(
     """Judge the whole bank, and write down the figures."""
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     chosen = set(filter(None, only.split(",")))
-    jobs = [(name, exercise, seed) for seed in range(seeds) for name in notebook_names()
+    jobs = [(name, exercise, seed) for seed in range(first, seeds) for name in notebook_names()
             for exercise in sorted({mistake.exercise for mistake in known_mistakes(name)} - set(without.split(",")))
             if not chosen or exercise in chosen]  # fmt: skip
-    fresh = {}
+    fresh = {(name, key): Counter(found) for name in results for key, found in results[name].items() if first}
     with ProcessPoolExecutor(processes) as pool:
         futures = [(*job[:2], pool.submit(judge_exercise, *job)) for job in jobs]
         for name, exercise, future in track(futures, "seeds of exercises"):

@@ -39,13 +39,14 @@ def main(argv=None):
     only, without = (tuple(filter(None, names.split(","))) for names in (options.only, options.without))
     label = ", ".join(only) or "all exercises"
     label += f" but {', '.join(without)}" if without else ""
+    label += f", from set {options.first} on" if options.first else ""
     variants = [variant for variant in variants if exercises_of(variant.notebook, only, without)]
     judgements = []
     with ProcessPoolExecutor(options.processes) as pool:
-        for number in range(options.seeds):
+        for number in range(options.first, options.seeds):
             tasks = [(variant, number, only, without) for variant in variants]
             judgements += told(pool.map(judge_one, tasks), len(tasks))
-            write(label, summary(variants, number + 1, judgements))
+            write(label, summary(variants, number + 1 - options.first, judgements))
     return not any(judgement["lost"] for judgement in judgements)
 
 
@@ -59,6 +60,7 @@ def parse(argv):
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fairness", description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many inputs each is judged with (%(default)s)")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first input (%(default)s)")
     parser.add_argument("--processes", type=int, default=2, help="how many work side by side (%(default)s)")
     parser.add_argument("--only", default="", help="judge only these exercises, separated by commas")
     parser.add_argument("--without", default="", help="leave out these exercises, separated by commas: slow ones")

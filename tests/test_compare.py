@@ -222,6 +222,32 @@ def test_float32_has_its_own_rounding():
         assert_close((EXPECTED * (1 + 1e-3)).astype(np.float32), EXPECTED)
 
 
+@pytest.mark.parametrize("as_float64", [float, np.float64])
+def test_a_number_that_was_float32_has_its_rounding(as_float64):
+    """Is a float made of a float32 given float32's rounding, and no more, and any other number none of it?"""
+    expected = 0.0123456789
+    was_float32 = as_float64(np.float32(expected + 5e-7))
+    assert_close(was_float32, expected)
+    for wrong in (as_float64(np.float32(expected + 5e-6)), was_float32 + 1e-12, as_float64(0)):
+        with pytest.raises(Failed, match="its value differs"):
+            assert_close(wrong, expected)
+
+
+def test_float64_of_float32_has_its_rounding():
+    """Are arrays and lists whose digits all fit float32 given its rounding, and those of whole numbers not?"""
+    found = (EXPECTED / 3 * (1 + 1e-5)).astype(np.float32).astype(float)
+    assert_close(found, EXPECTED / 3)
+    assert_close(found.tolist(), EXPECTED / 3)
+    for wrong, expected in (((EXPECTED / 3) * (1 + 1e-5), EXPECTED / 3), (np.full(3, 1e5 + 1), np.full(3, 1e5))):
+        with pytest.raises(Failed, match="entries differ"):
+            assert_close(wrong, expected)
+
+
+def test_a_number_too_large_for_float32_is_no_float32():
+    """Is a number beyond float32 compared without a warning?"""
+    assert_close(np.array([1e300, 0.5]), np.array([1e300, 0.5]))
+
+
 def test_a_wrong_number_is_not_shown():
     """Is neither the expected nor the returned number in the message?"""
     with pytest.raises(Failed) as caught:
