@@ -262,3 +262,13 @@ def test_what_stays_from_call_to_call_costs_points(evidence, source):
     (report,) = judge_functions(course, functions, only={exercise})
     failed = [verdict for verdict in report.verdicts if verdict.outcome is not Outcome.PASSED]
     assert f"test_each_call_by_itself[{exercise}]" in {verdict.check for verdict in failed}
+
+
+def test_a_wrong_result_is_not_told_to_come_from_another_call(evidence):
+    """Is a function that is wrong each time it is called not said to keep something from call to call?"""
+    notebook = read_course_notebook("binary_classifier")
+    functions = run_solutions(notebook, {"relu": "def relu(Z):\n    return np.abs(Z)\n"})
+    (report,) = judge_functions((notebook, load_reference(notebook), evidence), functions, only={"relu"})
+    (told,) = (verdict for verdict in report.verdicts if verdict.check == "test_each_call_by_itself[relu]")
+    assert told.outcome is Outcome.FAILED
+    assert "the result of a first call" in told.rationale and "new arrays" not in told.rationale

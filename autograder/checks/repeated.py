@@ -11,6 +11,7 @@ from autograder.compare import assert_close, assert_that, take
 RTOL, ATOL = 1e-4, 1e-6
 """Generous: what is left from another call is far off, and the other checks ask for more."""
 ITSELF = "each call must make new arrays, and use what it was given only"
+RIGHT_FIRST = "it must be right before anything can be told of another call"
 
 
 class Given(NamedTuple):
@@ -37,10 +38,11 @@ def assert_calls_stand_alone(student, name, one, other, reference=None):
     second = student.call(name, *other.student)
     assert_that(not second.changed_result, "a second call changed what the first had returned", ITSELF)
     third = student.call(name, *one.student).value
-    for called, value, given in (("second", second.value, other), ("third", third, one)):
+    for called, value, given in (("first", first, one), ("second", second.value, other), ("third", third, one)):
         if reference:
             expected = getattr(reference, name)(*map(_built, given.reference))
-            assert_alike(value, expected, f"the result of a {called} call")
+            must_hold = RIGHT_FIRST if called == "first" else ITSELF
+            assert_alike(value, expected, f"the result of a {called} call", must_hold)
     assert_alike(third, first, "the result of the same call, after another one,")
 
 
@@ -48,7 +50,7 @@ def _built(argument):
     return argument.build() if isinstance(argument, wire.Function) else argument
 
 
-def assert_alike(value, expected, what):
+def assert_alike(value, expected, what, must_hold=ITSELF):
     """Require the parts of an expected result, to rounding; what is there beside them does not matter.
 
     Raises
@@ -58,12 +60,12 @@ def assert_alike(value, expected, what):
     """
     if isinstance(expected, dict):
         for key, part in expected.items():
-            assert_alike(take(value, key, what), part, what)
+            assert_alike(take(value, key, what), part, what, must_hold)
     elif isinstance(expected, (list, tuple)):
         for place, part in enumerate(expected):
-            assert_alike(take(value, place, what), part, what)
+            assert_alike(take(value, place, what), part, what, must_hold)
     elif isinstance(expected, (np.ndarray, np.generic, bool, int, float)):
-        assert_close(value, expected, what, RTOL, ATOL, must_hold=ITSELF)
+        assert_close(value, expected, what, RTOL, ATOL, must_hold=must_hold)
 
 
 def exercises(calls, needs):
