@@ -135,10 +135,18 @@ def test_dead_kernel_is_noticed():
         assert time.monotonic() - started < 10
 
 
+SLEEPER = """
+import subprocess
+sleeper = subprocess.Popen(["setsid", "sleep", "300"])
+while open(f"/proc/{sleeper.pid}/comm").read() != "sleep\\n":
+    pass  # it is still setsid: both programs have one process
+"""
+
+
 def test_nothing_outlives_the_sandbox():
     """Do a forked grandchild in its own session and the kernel itself end with the sandbox?"""
     with Sandbox() as sandbox:
-        sandbox.run_cell("import subprocess\nsubprocess.Popen(['setsid', 'sleep', '300'])")
+        sandbox.run_cell(SLEEPER)
         assert "sleep 300" in _processes()
     deadline = time.monotonic() + 5
     while "sleep 300" in _processes() and time.monotonic() < deadline:
@@ -146,12 +154,12 @@ def test_nothing_outlives_the_sandbox():
     assert "sleep 300" not in _processes()
 
 
-GRADER = """
+GRADER = f"""
 import time
 from autograder.sandbox import Sandbox
 from autograder.watchdog import usage
 with Sandbox() as sandbox:
-    sandbox.run_cell("import subprocess; subprocess.Popen(['setsid', 'sleep', '300'])")
+    sandbox.run_cell({SLEEPER!r})
     print(*usage(sandbox.pid).pids, flush=True)
     time.sleep(300)
 """
