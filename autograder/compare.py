@@ -217,7 +217,7 @@ def is_single_precision(array):
         return bool(np.any(array % 1) and np.all(array == array.astype(np.float32)))
 
 
-def assert_gradient(value, expected, loss, at, what="the gradient"):
+def assert_gradient(value, expected, loss, at, what="the gradient", of="the mean loss"):
     """Require a derivative: equal to the reference's and to a central difference of the reference loss.
 
     Parameters
@@ -230,8 +230,8 @@ def assert_gradient(value, expected, loss, at, what="the gradient"):
         ``loss(array) -> float``, the reference loss as a function of this parameter.
     at : array_like
         The parameter's value.
-    what : str
-        How the message names the result.
+    what, of : str
+        How the message names the result, and the loss.
 
     Raises
     ------
@@ -244,7 +244,7 @@ def assert_gradient(value, expected, loss, at, what="the gradient"):
     numeric = central_difference(loss, at)
     if not np.allclose(expected, numeric, rtol=RTOL_NUMERIC, atol=ATOL_NUMERIC):
         raise CourseError(f"the reference's {what} contradicts a central difference of the reference loss")
-    assert_close(value, expected, what, must_hold="it must be the derivative of the mean loss")
+    assert_close(value, expected, what, must_hold=f"it must be the derivative of {of}")
     assert_close(
         value,
         numeric,

@@ -297,6 +297,8 @@ def test_a_wrong_gradient_fails():
     """Does a derivative without its factor fail?"""
     with pytest.raises(Failed, match="it must be the derivative of the mean loss"):
         assert_gradient(EXPECTED, 2 * EXPECTED, square, EXPECTED)
+    with pytest.raises(Failed, match="it must be the derivative of the image's loss"):
+        assert_gradient(EXPECTED, 2 * EXPECTED, square, EXPECTED, of="the image's loss")
 
 
 def test_a_gradient_loose_in_float32_still_meets_the_difference():
