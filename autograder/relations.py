@@ -12,6 +12,8 @@ from .compare import RTOL
 
 LEAST = 3
 """Fewest differing numbers, over all calls, on which a relation may rest: fewer fit by chance."""
+MANY = 4
+"""Most results that are told by their names; a deep network has dozens of gradients."""
 NO_IMAGES = frozenset("xvC")
 """Parameters that are one image, a point or a table of counts: a function that takes one knows no number of images."""
 
@@ -108,6 +110,8 @@ def _in_words(wrong, seen):
     """Return the names of the results that differ, if others are right."""
     if "" in wrong or (len(wrong) == len(seen) and len(seen) > 2):
         return "your result"
+    if len(wrong) > MANY:
+        return "a part of your result"
     *most, last = [f"`{name}`" for name in wrong]
     return f"{', '.join(most)} and {last}" if most else last
 
@@ -240,11 +244,11 @@ RELATIONS = (
     (_one_minus, "every number of {what} is 1 minus what it should be: if it is a probability, of which class?"),
     (lambda got, right, size: _equal(got, 1 - right), "every number of {what} is 1 minus what it should be."),
     (_shifted, "{what} has the right numbers, shifted by one place: where does counting begin?"),
+    (_not_finite, "every finite number of {what} is right: which numbers make it overflow, or divide by 0?"),
     (_last_missing, "{what} lacks its last {entry}: does the loop, or the slice, end one too early?"),
     (_last_wrong, "{what} is right but for {its} last {entry}: what is different at the end?"),
     (_first_wrong, "{what} is right but for {its} first {entry}: what is different at the beginning?"),
     (_in_another_order, "{what} has the right numbers in another order: what decides their places?"),
-    (_not_finite, "every finite number of {what} is right: which numbers make it overflow, or divide by 0?"),
     (_nearly, "{what} is right to three digits or more, not to all: is something in float32, rounded, or too coarse?"),
 )
 """Relations from the most to the least telling: ``holds(got, right, size)``, and what to say."""

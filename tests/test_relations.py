@@ -251,6 +251,23 @@ def test_a_name_that_is_also_right_is_told_as_such():
     assert words.startswith("where one of `b1` and `b2` is wrong, it is exactly m times too small")
 
 
+@pytest.mark.parametrize("place", [0, -1])
+def test_what_is_not_finite_is_told_before_its_place(place):
+    """Is a first or last entry that is NaN told as such, not only as the first or last?"""
+    assert "every finite number of your result is right" in said(lambda v: np.where(v == v[place], np.nan, v))
+
+
+def test_many_names_are_not_told_one_by_one():
+    """Does a sentence about more than four results of a deep network not list them?"""
+    right = {f"b{layer}": np.arange(1.0, 5.0) for layer in range(1, 8)}
+    value = {name: b if name == "b7" else -b for name, b in right.items()}
+    words = relation([({"args": [X7]}, {"value": value}, {"value": right})])
+    assert words.startswith("every number of a part of your result has the wrong sign")
+    other = ({"args": [X7]}, {"value": right}, {"value": right})
+    words = relation([({"args": [X7]}, {"value": value}, {"value": right}), other])
+    assert words.startswith("where a part of your result is wrong, every number of it has the wrong sign")
+
+
 def test_a_result_that_is_also_right_is_told_as_such():
     """Does a sentence about some of the calls say so, in whole words?"""
     changes = iter([lambda v: 0 * v, lambda v: v])

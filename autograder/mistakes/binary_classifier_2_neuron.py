@@ -372,6 +372,16 @@ def binary_cross_entropy(a, y):
         silent=True,
     ),
     Mistake(
+        "L12b",
+        "binary_cross_entropy",
+        """
+def binary_cross_entropy(a, y):
+    return -np.mean(np.nan_to_num(y * np.log(a) + (1 - y) * np.log(1 - a)))
+""",
+        "You repaired what came out of the log: which number stands for minus infinity now, and what are two of them?",
+        silent=True,
+    ),
+    Mistake(
         "L13",
         "binary_cross_entropy",
         """

@@ -189,6 +189,27 @@ def predict_labels(a, threshold=0.5):
         silent=True,
     ),
     Mistake(
+        "E7b",
+        "binary_metrics",
+        wrong_rates("if precision + recall else", "if tp + fp and tp + fn else"),
+        "Some were accused, some are guilty, and none of them is the same: what are precision and recall added up?",
+        silent=True,
+    ),
+    Mistake(
+        "E7c",
+        "binary_metrics",
+        RATES.replace("else 0.0", "else 1.0"),
+        "Nothing was predicted positive: which number does the text ask for in the place of 0 / 0?",
+        silent=True,
+    ),
+    Mistake(
+        "E7d",
+        "binary_metrics",
+        wrong_rates("    return", "    accuracy = accuracy if tp else 0.0\n    return"),
+        "Not one positive was found: are the right answers about the negatives worth nothing then?",
+        silent=True,
+    ),
+    Mistake(
         "E8",
         "binary_metrics",
         wrong_rates('"tp": tp', '"tp": tp / len(y)'),

@@ -102,6 +102,26 @@ MISTAKES = (
         "W has one row for each neuron. How many rows has yours?",
     ),
     Mistake(
+        "T25e",
+        "init_layer",
+        wrong_start("np.sqrt(2 / n_in)", "2 / n_in").replace("np.sqrt(1 / n_in)", "1 / n_in"),
+        "Is 2 / n_in the variance or the standard deviation?",
+        silent=True,
+    ),
+    Mistake(
+        "T25f",
+        "init_layer",
+        wrong_start("np.sqrt(2 / n_in)", "np.sqrt(2 / n_out)").replace("np.sqrt(1 / n_in)", "np.sqrt(1 / n_out)"),
+        "How many terms does one z add up: as many as there are inputs, or units?",
+        silent=True,
+    ),
+    Mistake(
+        "T25g",
+        "init_layer",
+        wrong_start("np.sqrt(2 / n_in)", "np.sqrt(2 // n_in)").replace("np.sqrt(1 / n_in)", "np.sqrt(1 // n_in)"),
+        "Print the standard deviation that you draw with: what does a whole number divided by a larger one give?",
+    ),
+    Mistake(
         "T26",
         "init_layer",
         wrong_start("np.zeros(n_out)", "rng.standard_normal(n_out)"),

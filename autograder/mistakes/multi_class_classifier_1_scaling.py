@@ -114,6 +114,17 @@ def fit_scaler(X):
         silent=True,
     ),
     Mistake(
+        "D16k",
+        "fit_scaler",
+        """
+def fit_scaler(X):
+    mean = X.mean(axis=0)
+    return {"mean": mean, "std": np.sqrt((X ** 2).mean(axis=0) - mean ** 2)}
+""",
+        "A pixel that is 0.1 in every image: which of the two means is larger after rounding? And the root of that?",
+        silent=True,
+    ),
+    Mistake(
         "D15",
         "apply_scaler",
         """

@@ -247,6 +247,16 @@ def categorical_cross_entropy(P, Y):
         silent=True,
     ),
     Mistake(
+        "L12a",
+        "categorical_cross_entropy",
+        """
+def categorical_cross_entropy(P, Y):
+    return -np.mean(np.sum(Y * np.nan_to_num(np.log(P)), axis=1))
+""",
+        "You repaired what came out of the log: which number stands for minus infinity now, and what are two of them?",
+        silent=True,
+    ),
+    Mistake(
         "L10",
         "categorical_cross_entropy",
         """

@@ -133,6 +133,26 @@ MISTAKES = (
         silent=True,
     ),
     Mistake(
+        "T25h",
+        "init_network",
+        wrong_init("np.sqrt(2 / n_in)", "2 / n_in").replace("np.sqrt(1 / n_in)", "1 / n_in"),
+        "Is 2 / n_in the variance or the standard deviation?",
+        silent=True,
+    ),
+    Mistake(
+        "T25i",
+        "init_network",
+        wrong_init("np.sqrt(2 / n_in)", "np.sqrt(2 / n_out)").replace("np.sqrt(1 / n_in)", "np.sqrt(1 / n_out)"),
+        "A unit adds up its inputs. Which of the two sizes counts them?",
+        silent=True,
+    ),
+    Mistake(
+        "T25j",
+        "init_network",
+        wrong_init("np.sqrt(2 / n_in)", "np.sqrt(2 // n_in)").replace("np.sqrt(1 / n_in)", "np.sqrt(1 // n_in)"),
+        "Print the standard deviation that you draw with: what does a whole number divided by a larger one give?",
+    ),
+    Mistake(
         "T26",
         "init_network",
         wrong_init("np.zeros(n_out)", "rng.normal(0, 0.5, n_out)"),

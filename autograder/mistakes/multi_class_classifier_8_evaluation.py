@@ -275,6 +275,15 @@ def confusion_matrix(y, predicted, n_classes):
         silent=True,
     ),
     Mistake(
+        "E5e",
+        "per_class_metrics",
+        wrong_metrics(
+            "right / np.maximum(answered, 1)", "np.where(answered > 0, right / np.maximum(answered, 1), 1.0)"
+        ),
+        "A class that is never answered: which number does the text ask for in the place of 0 / 0?",
+        silent=True,
+    ),
+    Mistake(
         "E9",
         "per_class_metrics",
         wrong_metrics(

@@ -20,7 +20,7 @@ class PredictLabels:
     @pytest.mark.needs("test_half")
     def test_threshold(self, student, rng):
         """With a threshold, the answer is 1 where a is above it and 0 where it is below."""
-        for threshold, low, high in [(0.2, 5, 8), (0.85, 5, 8), (0.0, 0, 6), (1.0, 6, 0)]:
+        for threshold, low, high in [(0.2, 5, 8), (0.85, 5, 8), (0.0, 0, 6), (1.0, 6, 0), (0.2, 0, 1), (0.85, 1, 0)]:
             a, expected = _draw_sides(rng, threshold, low, high)
             assert_close(
                 student.predict_labels(a, threshold),
@@ -98,21 +98,18 @@ class BinaryMetrics:
         self._assert_rates(student, reference, rng, ["f1"], "it must be the harmonic mean of precision and recall")
 
     @pytest.mark.needs("test_precision_and_recall", "test_f1")
-    def test_nothing_to_divide_by(self, student):
-        """A rate of nothing (0 / 0) is 0.0: no positive images, no positive predictions, or neither."""
-        some, none = np.array([1.0, 0.0, 1.0, 0.0, 0.0]), np.zeros(5)
-        for y, predicted, rates in [
-            (some, none, ("precision", "recall", "f1")),
-            (none, some, ("precision", "recall", "f1")),
-            (none, none, ("precision", "recall", "f1")),
-        ]:
-            metrics = student.binary_metrics(y, predicted.astype(int))
-            for name in rates:
+    def test_nothing_to_divide_by(self, student, reference):
+        """A rate of nothing (0 / 0) is 0.0: no positive images, no positive predictions, neither, or no hit."""
+        some, others, none = np.array([1.0, 0.0, 1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0, 0.0, 1.0]), np.zeros(5)
+        for y, predicted in [(some, none), (none, some), (none, none), (some, others)]:
+            arguments = y, predicted.astype(int)
+            metrics, expected = student.binary_metrics(*arguments), reference.binary_metrics(*arguments)
+            for name in ("precision", "recall", "f1", "accuracy"):
                 assert_close(
                     take(metrics, name, "the metrics"),
-                    0.0,
+                    expected[name],
                     name,
-                    must_hold="where there is nothing to divide by, a rate is 0.0",
+                    must_hold="where there is nothing to divide by, a rate is 0.0; accuracy always has its images",
                 )
 
     @staticmethod

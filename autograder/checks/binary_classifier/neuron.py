@@ -130,8 +130,8 @@ class BinaryCrossEntropy:
             "the loss of certain and right answers is not near 0",
             "a certain right answer costs nothing",
         )
-        for a, y in [(0.0, 1.0), (1.0, 0.0)]:
-            wrong = as_number(student.binary_cross_entropy(np.array([a, 0.5]), np.array([y, 1.0])), "the loss")
+        for a, y in [([0.0, 0.5], [1.0, 1.0]), ([1.0, 0.5], [0.0, 1.0]), ([0.0, 1.0, 0.0], [1.0, 0.0, 1.0])]:
+            wrong = as_number(student.binary_cross_entropy(np.array(a), np.array(y)), "the loss")
             assert_that(
                 wrong > 4,
                 "the loss of a certain wrong answer is small",

@@ -112,10 +112,13 @@ class CategoricalCrossEntropy:
             "a certain right answer costs nothing",
         )
         P = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
-        wrong = as_number(student.categorical_cross_entropy(P, np.eye(3)[[0, 2]]), "the loss")
-        assert_that(
-            wrong > 5, "the loss of a certain wrong answer is small", "the protection of the log must be much smaller"
-        )
+        for labels in ([0, 2], [0, 1]):  # one of them wrong, and both
+            wrong = as_number(student.categorical_cross_entropy(P, np.eye(3)[labels]), "the loss")
+            assert_that(
+                wrong > 5,
+                "the loss of a certain wrong answer is small",
+                "the protection of the log must be much smaller",
+            )
         P, Y = np.array([[1e-3, 0.9, 0.099], [0.3, 0.699, 1e-3]]), np.eye(3)[[0, 2]]
         assert_close(
             student.categorical_cross_entropy(P, Y),
