@@ -204,11 +204,36 @@ def sigmoid(z):
         "sigmoid",
         """
 def sigmoid(z):
+    z = np.asarray(z)
     z[z < -30] = -30
     z[z > 30] = 30
     return 1 / (1 + np.exp(-z))
 """,
         "Print z before and after the call: who else still needs the old one?",
+        silent=True,
+    ),
+    Mistake(
+        "F12c",
+        "sigmoid",
+        """
+def sigmoid(z):
+    a = np.zeros_like(z)
+    a[...] = 1 / (1 + np.exp(-np.clip(z, -700, 700)))
+    return a
+""",
+        "Give it the whole numbers -2, 0 and 3: of which type is the answer, and can that type hold one half?",
+        silent=True,
+    ),
+    Mistake(
+        "F12d",
+        "sigmoid",
+        """
+def sigmoid(z):
+    a = np.zeros(z.shape)
+    a[...] = 1 / (1 + np.exp(-np.clip(z, -700, 700)))
+    return a
+""",
+        "Call it with a plain number, z = 0.3: which of your lines asks for an array?",
         silent=True,
     ),
     Mistake(

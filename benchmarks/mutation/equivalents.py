@@ -24,7 +24,7 @@ EQUIVALENTS = {
         ],
     },
     "sigmoid": {
-        "z comes as an array or a number of NumPy, and the next lines make floats of it": [
+        "the next lines make floats of whole numbers, and work on plain numbers": [
             "(left out) z = np.asarray(z, dtype=float)",
             "z = np.asarray(z)",
             "z = z",

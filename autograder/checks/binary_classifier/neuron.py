@@ -56,9 +56,9 @@ class Sigmoid:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_values")
     def test_any_shape(self, student, reference, rng):
-        """`sigmoid(z)` has the shape of z, whatever that shape is."""
-        for shape in [(5, 3), (2, 4, 3), ()]:
-            z = np.asarray(rng.normal(0, 2, shape))
+        """`sigmoid(z)` has the shape of z, whatever that shape is; z may be a plain number, or hold whole numbers."""
+        arrays = [np.asarray(rng.normal(0, 2, shape)) for shape in [(5, 3), (2, 4, 3), ()]]
+        for z in [*arrays, float(rng.uniform(-3, 3)), np.array([-2, 3, 0, -1, 1])]:
             assert_close(
                 student.sigmoid(z), reference.sigmoid(z), "a", must_hold="every entry must be squashed by itself"
             )
