@@ -318,6 +318,13 @@ MISTAKES = (
         silent=True,
     ),
     Mistake(
+        "F22c",
+        "forward",
+        wrong_forward("return softmax(Z)", "E = np.exp(Z)\n    return E / E.sum(axis=1, keepdims=True)"),
+        "Feed an image whose scores are 2000: what does exp say? You have a function that copes with it.",
+        silent=True,
+    ),
+    Mistake(
         "F23", "forward", wrong_forward("np.maximum(Z, 0)", "Z"), "Two linear maps in a row are ... ?", silent=True
     ),
     Mistake(

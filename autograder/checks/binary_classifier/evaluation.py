@@ -20,7 +20,14 @@ class PredictLabels:
     @pytest.mark.needs("test_half")
     def test_threshold(self, student, rng):
         """With a threshold, the answer is 1 where a is above it and 0 where it is below."""
-        for threshold, low, high in [(0.2, 5, 8), (0.85, 5, 8), (0.0, 0, 6), (1.0, 6, 0), (0.2, 0, 1), (0.85, 1, 0)]:
+        for threshold, low, high in [
+            (0.2137, 5, 8),
+            (0.8564, 5, 8),
+            (0.0, 0, 6),
+            (1.0, 6, 0),
+            (0.2, 0, 1),
+            (0.85, 1, 0),
+        ]:
             a, expected = _draw_sides(rng, threshold, low, high)
             assert_close(
                 student.predict_labels(a, threshold),

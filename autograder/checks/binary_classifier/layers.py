@@ -107,8 +107,8 @@ class Relu:
     @pytest.mark.weight(3)
     def test_values(self, student, reference, rng):
         """`relu(Z)` passes every positive entry unchanged and turns every negative one into 0."""
-        for shape, size in [((5, 3), 1), ((7,), 4000), ((1, 6), 1), ((4, 3), 0.004)]:
-            Z = size * draw_signed(rng, shape)
+        several = [size * draw_signed(rng, shape) for shape, size in [((5, 3), 1), ((7,), 4000), ((1, 6), 1)]]
+        for Z in [*several, 0.004 * draw_signed(rng, (3, 4)).T, -np.abs(draw_signed(rng, 6))]:
             assert_close(
                 student.relu(Z),
                 reference.relu(Z),
@@ -128,7 +128,7 @@ class ReluBackward:
     def test_values(self, student, reference, rng):
         """`dZ` is what a change of Z does to the loss, when `dA` is what a change of relu(Z) does to it."""
         for shape, size in [((5, 3), 1), ((7, 4), 40), ((1, 6), 1)]:
-            dA, Z = size * draw_signed(rng, shape), size * draw_signed(rng, shape)
+            dA, Z = size * draw_signed(rng, shape), size * draw_signed(rng, shape[::-1]).T  # not alike in memory
             assert_gradient(
                 student.relu_backward(dA, Z), reference.relu_backward(dA, Z), gated_sum(reference, dA), Z, "dZ"
             )

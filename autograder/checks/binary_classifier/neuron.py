@@ -25,8 +25,8 @@ class WeightedSum:
     @pytest.mark.needs("test_products")
     def test_bias(self, student, reference, rng):
         """The bias is added to the sum of every image."""
-        for m, b in [(7, -1.25), (4, 0.75), (1, 2.5)]:
-            X, w = rng.normal(size=(m, 5)), rng.normal(size=5)
+        for m, b, size in [(7, -1.25, 1), (4, 0.75, 1), (1, 2.5, 1), (3, 0.5, 0)]:  # a training starts at w = 0
+            X, w = rng.normal(size=(m, 5)), size * rng.normal(size=5)
             X[1::3] = 0  # bare paper scores b too
             assert_close(
                 student.weighted_sum(X, w, b),
@@ -57,8 +57,8 @@ class Sigmoid:
     @pytest.mark.needs("test_values")
     def test_any_shape(self, student, reference, rng):
         """`sigmoid(z)` has the shape of z, whatever that shape is; z may be a plain number, or hold whole numbers."""
-        arrays = [np.asarray(rng.normal(0, 2, shape)) for shape in [(5, 3), (2, 4, 3), ()]]
-        for z in [*arrays, float(rng.uniform(-3, 3)), np.array([-2, 3, 0, -1, 1])]:
+        arrays = [np.asarray(rng.normal(0, 2, shape)) for shape in [(3, 5), (2, 4, 3), ()]]
+        for z in [*arrays, arrays[0].T, float(rng.uniform(-3, 3)), np.array([-2, 3, 0, -1, 1])]:
             assert_close(
                 student.sigmoid(z), reference.sigmoid(z), "a", must_hold="every entry must be squashed by itself"
             )
@@ -109,8 +109,9 @@ class BinaryCrossEntropy:
     @pytest.mark.needs("test_one_image")
     def test_mean(self, student, reference, rng):
         """For a batch the loss is one number: the mean of the losses of its images."""
-        for m in (7, 5, 23, 131):
+        for m in (7, 5, 23, 131, 1100):
             a, y = draw_probabilities(rng, m)
+            a[60:], y[60:] = a[:60][places := rng.integers(0, 60, max(0, m - 60))], y[:60][places]  # more than once
             assert_close(
                 student.binary_cross_entropy(a, y),
                 reference.binary_cross_entropy(a, y),

@@ -89,7 +89,7 @@ def _read_batch(batch, X, what):
 class Minibatches:
     def test_sizes(self, student, rng):
         """Every batch holds `batch_size` rows of X with their number of labels; only one may be shorter."""
-        for m, batch_size in [(M, BATCH_SIZE), (139, 64)]:
+        for m, batch_size in [(M, BATCH_SIZE), (21, 5), (139, 64)]:
             batches = self._draw(student, rng, *draw_rows(rng, m), batch_size)
             sizes = sorted((len(rows) for rows, _ in batches), reverse=True)
             assert_that(

@@ -163,6 +163,14 @@ def draw_case(reference, rng, m, sizes, size=1):
     return X, Y, params, *reference.forward(X, params)
 
 
+def draw_high_scores(rng):
+    """Return X and params of one layer: the scores of one image are near 2000 and those of the others near 0."""
+    m, n, k = 7, 5, 4
+    X, W, b = (rng.integers(-4, 5, shape) / 4 for shape in ((m, n), (k, n), k))  # exact in float32, too
+    X[:, 0], W[:, 0] = np.arange(m) == 2, 2000.0
+    return X, {"W1": W, "b1": b}
+
+
 @pytest.mark.exercise("forward")
 class Forward:
     @pytest.mark.weight(3)
@@ -192,11 +200,29 @@ class Forward:
                 must_hold="layer l must use the entries W and b of its own number",
             )
 
+    @pytest.mark.weight(0.5)
+    @pytest.mark.needs("test_any_depth")
+    def test_stability(self, student, reference, rng):
+        """`P` is right also where the scores of one image are near 2000 and those of the others near 0."""
+        X, params = draw_high_scores(rng)
+        assert_close(
+            take(student.forward(X, params), 0),
+            reference.forward(X, params)[0],
+            "P",
+            must_hold="each image's probabilities must be right, whatever the size of its scores",
+        )
+
     @pytest.mark.weight(1.5)
     @pytest.mark.needs("test_one_hidden_layer")
     def test_cache(self, student, reference, rng):
         """The cache holds what the way back needs: `A0` (X itself), and each layer's `Z`, then `A` after the gate."""
-        for m, sizes, size in [(7, (5, 6, 4), 1), (6, (5, 7, 4, 3), 30), (5, (4, 6, 5, 4, 3), 1), (6, (6,) * 6, 1)]:
+        for m, sizes, size in [
+            (7, (5, 6, 4), 1),
+            (6, (5, 7, 4, 3), 30),
+            (5, (4, 6, 5, 4, 3), 1),
+            (6, (6,) * 6, 1),
+            (7, (5, 3), 1),
+        ]:
             X, _, params, _, expected = draw_case(reference, rng, m, sizes, size)
             cache = take(student.forward(X, params), 1)
             for name, value in expected.items():
