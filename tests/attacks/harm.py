@@ -104,34 +104,47 @@ def network_forward(X, params):
         pass
     return None
 """
-ODD_MESSAGES = """
+FROM_ITS_THREAD = """
+import threading
 kernel = get_ipython().kernel
+parent, identity = kernel.get_parent("shell"), kernel._parent_ident["shell"]
+def from_its_thread(send, *arguments):  # from any other one, ZeroMQ may end the kernel before anything is sent
+    done = threading.Event()
+    kernel.shell_channel_thread.io_loop.add_callback(lambda: (send(*arguments), done.set()))
+    done.wait(2)
+"""
+ODD_MESSAGES = (
+    FROM_ITS_THREAD
+    + """
 def odd(content):
-    parent, ident = kernel.get_parent("shell"), kernel._parent_ident["shell"]
-    kernel.session.send(kernel.shell_stream, "execute_reply", content, parent=parent, ident=ident)
+    try:
+        kernel.session.send(kernel.shell_stream, "execute_reply", content, parent=parent, ident=identity)
+    except Exception:
+        pass
 deep = "x"
 for _ in range(900):
     deep = [deep]
 for content in ({}, {"status": ["ok"]}, {"status": "error", "ename": ["<b>"], "evalue": {"a": 1}}, {"deep": deep}):
-    try:
-        odd(content)
-    except Exception:
-        pass
+    from_its_thread(odd, content)
 """
-RAW_FRAMES = """
-kernel = get_ipython().kernel
-identity = kernel._parent_ident["shell"]
+)
+RAW_FRAMES = (
+    FROM_ITS_THREAD
+    + """
 def raw(header, parent, content):
     parts = [header, parent, b"{}", content]
     kernel.shell_stream.send_multipart([*identity, b"<IDS|MSG>", kernel.session.sign(parts), *parts])
 good = b'{"msg_id": "1", "msg_type": "execute_reply", "username": "", "session": "", "date": "", "version": "5.3"}'
-raw(b"[]", b"[]", b"[]")
-raw(good, b"[1]", b"{}")
-raw(good, b"{}", b"[" * 5000 + b"]" * 5000)
-raw(b"{", b"{}", b"{}")
-kernel.shell_stream.send_multipart([*identity, b"no delimiter"])
-kernel.shell_stream.flush()
+def send_all():
+    raw(b"[]", b"[]", b"[]")
+    raw(good, b"[1]", b"{}")
+    raw(good, b"{}", b"[" * 5000 + b"]" * 5000)
+    raw(b"{", b"{}", b"{}")
+    kernel.shell_stream.send_multipart([*identity, b"no delimiter"])
+    kernel.shell_stream.flush()
+from_its_thread(send_all)
 """
+)
 ATTACKS = [
     Attack(
         "rewrites_gradebook",
