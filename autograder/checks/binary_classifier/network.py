@@ -93,7 +93,7 @@ class NetworkBackward:
         # Small differences would be right, too, but take minutes: no chain rule is learnt from them.
         grads = student.network_backward(y, params, choose_cache(student.network_forward, cache, X, params))
         for name, value in reference.network_backward(y, params, cache).items():
-            must_hold = "it must be the derivative of the mean loss"
+            must_hold = "it must be the derivative of the mean loss; every parameter goes by its name"
             assert_close(take(grads, name, "the gradients"), value, f"the gradient {name}", must_hold=must_hold)
 
     @pytest.mark.weight(2)

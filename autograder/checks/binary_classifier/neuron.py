@@ -111,7 +111,8 @@ class BinaryCrossEntropy:
         """For a batch the loss is one number: the mean of the losses of its images."""
         for m in (7, 5, 23, 131, 1100):
             a, y = draw_probabilities(rng, m)
-            a[60:], y[60:] = a[:60][places := rng.integers(0, 60, max(0, m - 60))], y[:60][places]  # more than once
+            again = rng.integers(0, 60, max(0, m - 60))  # a large batch holds images more than once
+            a[60:], y[60:] = a[again], y[again]
             assert_close(
                 student.binary_cross_entropy(a, y),
                 reference.binary_cross_entropy(a, y),

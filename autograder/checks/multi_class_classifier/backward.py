@@ -50,7 +50,7 @@ class Backward:
         # Small differences would be right, too, but take minutes: no chain rule is learnt from them.
         grads = student.backward(Y, params, choose_cache(student.forward, cache, X, params))
         for name, value in reference.backward(Y, params, cache).items():
-            must_hold = "it must be the derivative of the mean loss"
+            must_hold = "it must be the derivative of the mean loss; every parameter goes by its name"
             assert_close(take(grads, name, "the gradients"), value, f"the gradient {name}", must_hold=must_hold)
 
     @pytest.mark.weight(2)

@@ -117,7 +117,7 @@ class ApplyScaler:
             scaled[:, :told],
             np.array([[0.0, 2.0, 0.0, 2.0, -3.0], [0.0, -2.0, 0.0, -4.0, 2.0]])[:, :told],
             "the scaled images",
-            must_hold="a standard deviation below 1e-12 is rounding and counts as 0; any other divides",
+            must_hold="a standard deviation below 1e-12 counts as 0, any other divides; both go by their names",
         )
 
     @pytest.mark.weight(0.5)
