@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from .errors import AutograderError
+from autograder.errors import AutograderError
 
 app = typer.Typer(
     add_completion=False,
@@ -28,8 +28,8 @@ def grade(
     ] = False,
 ):
     """Grade notebooks and print a report of each."""
-    from .grading import grade as grade_one
-    from .render import report_table
+    from autograder.grading import grade as grade_one
+    from autograder.render import report_table
 
     for path in notebooks:
         report = grade_one(path, protected=not my_own_work)
@@ -47,7 +47,7 @@ def demo(
     student: Annotated[list[str] | None, typer.Option(help="grade only this one; may be repeated")] = None,
 ):
     """Grade a small made-up class from beginning to end."""
-    from .demo import run_demo
+    from autograder.demo import run_demo
 
     run_demo(folder, console, student or ())
 
@@ -55,7 +55,7 @@ def demo(
 @app.command()
 def bars():
     """Measure the accuracy bars again on 100 seeds, on the digits found, and write them down."""
-    from .bars import measure_all_bars
+    from autograder.bars import measure_all_bars
 
     for line in measure_all_bars():
         console.print(line)
@@ -66,7 +66,7 @@ def verify(
     exercises: Annotated[list[str] | None, typer.Argument(help="only these exercises; by default all")] = None,
 ):
     """Check the course: cards, hints, checks, known mistakes, the release and the solutions."""
-    from .verify import verify as problems_of
+    from autograder.verify import verify as problems_of
 
     sound = True
     for problem in problems_of(only=exercises or None):
@@ -82,7 +82,7 @@ def verify(
 @app.command()
 def doctor():
     """Try each protection of the sandbox on this machine, and say whether other people's work can be graded here."""
-    from .doctor import run_doctor
+    from autograder.doctor import run_doctor
 
     if not run_doctor(console):
         raise typer.Exit(1)

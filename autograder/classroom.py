@@ -6,8 +6,8 @@ from pathlib import Path
 
 import nbformat
 
-from .course import ASSIGNMENT, notebook_names, read_course_notebook, role
-from .mistakes import known_mistakes
+from autograder.course import ASSIGNMENT, notebook_names, read_course_notebook, role
+from autograder.mistakes import known_mistakes
 
 CHEATS = '''
 import numpy as np

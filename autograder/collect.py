@@ -17,11 +17,11 @@ from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import parse_utc
 
-from .archives import MAX_DEPTH, Refused, is_archive, unpack
-from .beside import STAMP, is_time
-from .course import notebook_names
-from .intake import Unreadable, read_bytes
-from .scratch import Folder, remove_tree
+from autograder.archives import MAX_DEPTH, Refused, is_archive, unpack
+from autograder.beside import STAMP, is_time
+from autograder.course import notebook_names
+from autograder.intake import Unreadable, read_bytes
+from autograder.scratch import Folder, remove_tree
 
 REFUSED = "\0"
 """Begins the name under which what is refused is sorted: nobody's, so that it hides nobody's honest submission."""

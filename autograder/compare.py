@@ -11,8 +11,8 @@ import warnings
 
 import numpy as np
 
-from .errors import CourseError
-from .wire import Unsupported
+from autograder.errors import CourseError
+from autograder.wire import Unsupported
 
 RTOL, ATOL = 1e-6, 1e-9
 """Agreement asked of float64 results: rounding of a right answer stays below 1e-12."""

@@ -10,9 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .errors import SandboxUnavailable
-from .visible import HERE, allowed_paths, system, way_to
-from .watchdog import usage
+from autograder.errors import SandboxUnavailable
+from autograder.visible import HERE, allowed_paths, system, way_to
+from autograder.watchdog import usage
 
 CAP_CHOWN, CAP_SETGID, CAP_SETUID, CAP_SYS_ADMIN = 0, 6, 7, 21
 STARTER = """

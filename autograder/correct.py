@@ -17,11 +17,11 @@ import sys
 import time
 from pathlib import Path
 
-from . import callee, wire
-from .course import PACKAGE_ROOT, read_course_notebook
-from .errors import AutograderError
-from .reference import load_reference
-from .watchdog import at_most_memory
+from autograder import callee, wire
+from autograder.course import PACKAGE_ROOT, read_course_notebook
+from autograder.errors import AutograderError
+from autograder.reference import load_reference
+from autograder.watchdog import at_most_memory
 
 SECONDS, MEMORY = 5, 2**30
 """Processor time for one answer, in seconds, and memory for all, in bytes."""

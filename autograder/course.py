@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from .errors import CourseError
+from autograder.errors import CourseError
 
 ASSIGNMENT = "mnist_digits"
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent

@@ -10,12 +10,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from traitlets.config import PyFileConfigLoader
 
-from .classroom import write_class
-from .course import ASSIGNMENT, PACKAGE_ROOT, source_folder
-from .errors import AutograderError
-from .evidence import load_evidence
-from .export import spreadsheet_safe
-from .render import number
+from autograder.classroom import write_class
+from autograder.course import ASSIGNMENT, PACKAGE_ROOT, source_folder
+from autograder.errors import AutograderError
+from autograder.evidence import load_evidence
+from autograder.export import spreadsheet_safe
+from autograder.render import number
 
 
 def run_demo(folder, console, only=()):

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .alike import error_of, in_form_of, same_reply
-from .mistakes import UNSTEADY, known_mistakes
-from .reference import run_solutions
-from .relations import relation
-from .student import InProcess, Student
-from .wire import Rng, Unsupported, encode
+from autograder.alike import error_of, in_form_of, same_reply
+from autograder.mistakes import UNSTEADY, known_mistakes
+from autograder.reference import run_solutions
+from autograder.relations import relation
+from autograder.student import InProcess, Student
+from autograder.wire import Rng, Unsupported, encode
 
 VIEW = (
     "what comes back is no new array: it lies in the memory of one that was given, or of one that came just before. "

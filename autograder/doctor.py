@@ -15,13 +15,13 @@ from pathlib import Path
 
 from rich.table import Table
 
-from . import seccomp
-from .confinement import INSTALL
-from .course import PACKAGE_ROOT
-from .errors import AutograderError
-from .sandbox import Limits, Sandbox
-from .trials import ALONE, FIRST, NAMESPACES, READABLE, TOGETHER
-from .visible import HERE
+from autograder import seccomp
+from autograder.confinement import INSTALL
+from autograder.course import PACKAGE_ROOT
+from autograder.errors import AutograderError
+from autograder.sandbox import Limits, Sandbox
+from autograder.trials import ALONE, FIRST, NAMESPACES, READABLE, TOGETHER
+from autograder.visible import HERE
 
 CANARY = "AUTOGRADER_DOCTOR_CANARY"
 

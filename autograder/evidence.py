@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .course import source_folder
-from .errors import CourseError
+from autograder.course import source_folder
+from autograder.errors import CourseError
 
 BARS = Path(__file__).parent / "checks" / "bars.json"
 TRAIN_PER_DIGIT, TEST_PER_DIGIT = 600, 400

@@ -11,18 +11,18 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from .correct import CorrectProcess
-from .course import PACKAGE_ROOT, notebook_names, read_course_notebook, source_folder
-from .errors import CourseError, SandboxDied
-from .evidence import first_of_each, load_evidence, mnist_module
-from .intake import Unreadable, open_submission, read_bytes, read_cells
-from .judging import judge
-from .reference import load_reference
-from .sandbox import Limits, Sandbox
-from .scratch import Folder
-from .session import Session
-from .student import Student
-from .verdict import Outcome, Report, Verdict
+from autograder.correct import CorrectProcess
+from autograder.course import PACKAGE_ROOT, notebook_names, read_course_notebook, source_folder
+from autograder.errors import CourseError, SandboxDied
+from autograder.evidence import first_of_each, load_evidence, mnist_module
+from autograder.intake import Unreadable, open_submission, read_bytes, read_cells
+from autograder.judging import judge
+from autograder.reference import load_reference
+from autograder.sandbox import Limits, Sandbox
+from autograder.scratch import Folder
+from autograder.session import Session
+from autograder.student import Student
+from autograder.verdict import Outcome, Report, Verdict
 
 SANDBOX_DIGITS = 60
 """Training images of each digit that a notebook's own `load_mnist()` finds in the sandbox."""

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import nbformat
 
-from .doubled import read_json
-from .fitting import Fitting
-from .pointer import in_words, read_pointer
+from autograder.doubled import read_json
+from autograder.fitting import Fitting
+from autograder.pointer import in_words, read_pointer
 
 MAX_BYTES = 100 * 2**20
 """Largest submission read, in bytes."""

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from .compare import Failed, LearnerNote, Raised
-from .diagnosis import diagnose, inputs, replay
-from .drawing import draw
-from .errors import CourseError
-from .verdict import ExerciseReport, Outcome, Verdict
+from autograder.compare import Failed, LearnerNote, Raised
+from autograder.diagnosis import diagnose, inputs, replay
+from autograder.drawing import draw
+from autograder.errors import CourseError
+from autograder.verdict import ExerciseReport, Outcome, Verdict
 
 CHECKS = Path(__file__).parent / "checks"
 MAX_RATIONALE = 2_000

@@ -4,8 +4,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from .errors import SandboxDied, SandboxUnavailable
-from .watchdog import usage
+from autograder.errors import SandboxDied, SandboxUnavailable
+from autograder.watchdog import usage
 
 VMSTAT = Path("/proc/vmstat")
 """Linux's counters of memory."""

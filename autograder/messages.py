@@ -9,8 +9,8 @@ import json
 import zmq
 from jupyter_client.session import Session
 
-from . import wire
-from .errors import SandboxDied
+from autograder import wire
+from autograder.errors import SandboxDied
 
 QUEUE = 4
 """Most messages waiting in either direction on one socket; Jupyter's own is 1,000."""

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from traitlets.log import get_logger
 
-from .course import ASSIGNMENT, notebook_names, source_folder
-from .errors import CourseError
-from .grading import which_notebook
-from .intake import Unreadable, read_bytes
-from .pointer import MAX_NAMES, read_pointer, write_pointer
+from autograder.course import ASSIGNMENT, notebook_names, source_folder
+from autograder.errors import CourseError
+from autograder.grading import which_notebook
+from autograder.intake import Unreadable, read_bytes
+from autograder.pointer import MAX_NAMES, read_pointer, write_pointer
 
 
 def point_to_misnamed(folder, assignment, notebooks):

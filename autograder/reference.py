@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from .course import role
-from .errors import CourseError
+from autograder.course import role
+from autograder.errors import CourseError
 
 GIVEN = "given"
 """Tag of a locked cell with functions that a notebook gives and its solutions call."""

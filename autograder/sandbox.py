@@ -12,13 +12,13 @@ from pathlib import Path
 import zmq
 from jupyter_client import BlockingKernelClient
 
-from . import callee, machine, wire
-from .confinement import take_back
-from .errors import SandboxDied, SandboxUnavailable
-from .kernel import Limits, launch
-from .messages import bounded_context, bounded_session, receive
-from .scratch import Folder
-from .watchdog import Budget, WallBudget, Watchdog
+from autograder import callee, machine, wire
+from autograder.confinement import take_back
+from autograder.errors import SandboxDied, SandboxUnavailable
+from autograder.kernel import Limits, launch
+from autograder.messages import bounded_context, bounded_session, receive
+from autograder.scratch import Folder
+from autograder.watchdog import Budget, WallBudget, Watchdog
 
 PREFIX = "autograder"
 """Begins the lines by which the learner's side of the wire speaks to us; see `callee.serve`."""

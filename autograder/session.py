@@ -7,9 +7,9 @@ without those that hung.
 import contextlib
 import time
 
-from .errors import SandboxDied, SandboxUnavailable
-from .explain import safe_message, safe_type
-from .wire import WireError
+from autograder.errors import SandboxDied, SandboxUnavailable
+from autograder.explain import safe_message, safe_type
+from autograder.wire import WireError
 
 SERVE = """
 def __autograder_serve__():

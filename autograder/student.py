@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import callee, correct, wire
-from .additions import functions_in
-from .compare import Failed, Raised, describe
-from .errors import AutograderError, SandboxDied
-from .explain import explain_exception
+from autograder import callee, correct, wire
+from autograder.additions import functions_in
+from autograder.compare import Failed, Raised, describe
+from autograder.errors import AutograderError, SandboxDied
+from autograder.explain import explain_exception
 
 STANDS_STILL = {
     "time": "it did not finish within {seconds:.0f} seconds: is there a loop that never ends?",

@@ -9,12 +9,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .confinement import COUNTS_BY_NAMESPACE
-from .course import PACKAGE_ROOT
-from .errors import SandboxDied
-from .sandbox import Limits, Sandbox
-from .seccomp import ARCHITECTURES
-from .watchdog import usage
+from autograder.confinement import COUNTS_BY_NAMESPACE
+from autograder.course import PACKAGE_ROOT
+from autograder.errors import SandboxDied
+from autograder.sandbox import Limits, Sandbox
+from autograder.seccomp import ARCHITECTURES
+from autograder.watchdog import usage
 
 NAMESPACES = (
     "Let plain users make namespaces: `sysctl kernel.unprivileged_userns_clone=1` (Debian), "

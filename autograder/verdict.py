@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-from .errors import AutograderError
+from autograder.errors import AutograderError
 
 NOT_ANSWERED = "not answered yet"
 """How a rationale says that a question is still open."""

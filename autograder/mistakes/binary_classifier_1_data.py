@@ -1,6 +1,6 @@
 """Known mistakes in choosing two digits and turning images into rows of numbers."""
 
-from . import Mistake
+from autograder.mistakes import Mistake
 
 MISTAKES = (
     Mistake(

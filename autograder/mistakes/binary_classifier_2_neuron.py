@@ -1,6 +1,6 @@
 """Known mistakes in the neuron's forward steps and in its loss."""
 
-from . import Mistake
+from autograder.mistakes import Mistake
 
 MISTAKES = (
     Mistake(

@@ -1,6 +1,6 @@
 """Known mistakes in the gradient by small differences."""
 
-from . import Mistake
+from autograder.mistakes import Mistake
 
 MISTAKES = (
     Mistake(

@@ -1,6 +1,6 @@
 """Known mistakes in a step downhill and in mini-batches."""
 
-from . import UNSTEADY, Mistake
+from autograder.mistakes import UNSTEADY, Mistake
 
 MISTAKES = (
     Mistake(

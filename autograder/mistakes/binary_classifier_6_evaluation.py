@@ -1,6 +1,6 @@
 """Known mistakes in decisions and in what is counted."""
 
-from . import Mistake
+from autograder.mistakes import Mistake
 
 RATES = """
 def binary_metrics(y, predicted):

@@ -1,6 +1,6 @@
 """Known mistakes in where weights start, and in the gate and its derivative."""
 
-from . import UNSTEADY, Mistake
+from autograder.mistakes import UNSTEADY, Mistake
 
 START = """
 def init_layer(n_in, n_out, strategy, rng):

@@ -1,6 +1,6 @@
 """Known mistakes in the network's way forward and back."""
 
-from . import Mistake
+from autograder.mistakes import Mistake
 
 FORWARD = """
 def network_forward(X, params):

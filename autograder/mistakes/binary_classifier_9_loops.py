@@ -4,7 +4,7 @@ T17 of the collection, a loss written down after the step, is none here: compute
 what is asked for, and measured anew it is the same history half a step later.
 """
 
-from . import Mistake
+from autograder.mistakes import Mistake
 
 NEURON = """
 def train_neuron(X, y, lr, epochs, batch_size, rng):

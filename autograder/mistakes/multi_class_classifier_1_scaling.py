@@ -1,6 +1,6 @@
 """Known mistakes in the statistics of the pixels, in scaling by them, and in the rows of targets."""
 
-from . import Mistake
+from autograder.mistakes import Mistake
 
 MISTAKES = (
     Mistake(

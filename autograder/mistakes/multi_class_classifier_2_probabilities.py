@@ -1,6 +1,6 @@
 """Known mistakes in softmax and in the two forms of its loss."""
 
-from . import Mistake
+from autograder.mistakes import Mistake
 
 MISTAKES = (
     Mistake(

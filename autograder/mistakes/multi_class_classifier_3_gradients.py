@@ -1,6 +1,6 @@
 """Known mistakes in the gradients of softmax regression."""
 
-from . import Mistake
+from autograder.mistakes import Mistake
 
 MISTAKES = (
     Mistake(

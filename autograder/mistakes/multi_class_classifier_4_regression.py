@@ -3,7 +3,7 @@
 T17 of the collection, a loss written down after the step, is none here: see `binary_classifier_9_loops`.
 """
 
-from . import Mistake
+from autograder.mistakes import Mistake
 
 TRAIN = """
 def train_softmax(X, y, n_classes, lr, epochs, batch_size, rng):

@@ -1,6 +1,6 @@
 """Known mistakes in the start of a network and on its way forward."""
 
-from . import UNSTEADY, Mistake
+from autograder.mistakes import UNSTEADY, Mistake
 
 INIT = """
 def init_network(sizes, strategy, rng):

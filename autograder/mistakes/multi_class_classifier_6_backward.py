@@ -1,6 +1,6 @@
 """Known mistakes in backpropagation through a network of any depth."""
 
-from . import Mistake
+from autograder.mistakes import Mistake
 
 BACKWARD = """
 def backward(Y, params, cache):

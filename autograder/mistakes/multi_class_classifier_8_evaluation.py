@@ -1,6 +1,6 @@
 """Known mistakes in the counts and rates by class, and in the learner's own model."""
 
-from . import Mistake
+from autograder.mistakes import Mistake
 
 METRICS = """
 def per_class_metrics(C):

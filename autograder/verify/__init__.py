@@ -1,13 +1,20 @@
 """Check a course before it is given out: what an exercise lacks is told with where, what is allowed and what next."""
 
-from ..course import PACKAGE_ROOT, notebook_names, read_course_notebook
-from ..evidence import load_evidence
-from ..mistakes import known_mistakes
-from ..reference import load_reference
-from .bank import problems_of_form, unreadable_files
-from .cells import names_of, problems_of_card, problems_of_question, ungraded, unknown_names, unreadable
-from .problem import Problem, in_words
-from .trial import Course, problems_of_mistakes, problems_of_release, problems_of_solutions
+from autograder.course import PACKAGE_ROOT, notebook_names, read_course_notebook
+from autograder.evidence import load_evidence
+from autograder.mistakes import known_mistakes
+from autograder.reference import load_reference
+from autograder.verify.bank import problems_of_form, unreadable_files
+from autograder.verify.cells import (
+    names_of,
+    problems_of_card,
+    problems_of_question,
+    ungraded,
+    unknown_names,
+    unreadable,
+)
+from autograder.verify.problem import Problem, in_words
+from autograder.verify.trial import Course, problems_of_mistakes, problems_of_release, problems_of_solutions
 
 __all__ = ["Problem", "verify"]
 

@@ -6,8 +6,8 @@ import pkgutil
 import re
 from collections import Counter
 
-from .. import mistakes as bank
-from .problem import Problem, did_you_mean, in_words, is_sentence
+from autograder import mistakes as bank
+from autograder.verify.problem import Problem, did_you_mean, in_words, is_sentence
 
 FOLDER = "autograder/mistakes"
 LEAST_MISTAKES = 3

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import nbformat
 
-from ..course import ASSIGNMENT, grade_id, role
-from ..judging import judge
-from ..mistakes import Mistake
-from ..reference import run_solutions
-from ..student import InProcess, Student
-from ..verdict import NOT_ANSWERED, Outcome
-from .bank import place
-from .bounded import SECONDS, Stopped, bounded
-from .problem import Problem, in_words
+from autograder.course import ASSIGNMENT, grade_id, role
+from autograder.judging import judge
+from autograder.mistakes import Mistake
+from autograder.reference import run_solutions
+from autograder.student import InProcess, Student
+from autograder.verdict import NOT_ANSWERED, Outcome
+from autograder.verify.bank import place
+from autograder.verify.bounded import SECONDS, Stopped, bounded
+from autograder.verify.problem import Problem, in_words
 
 ALL_TOGETHER = 10 * SECONDS
 """Most processor time of judging all exercises of a notebook, in seconds."""
