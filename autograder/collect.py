@@ -21,7 +21,7 @@ from autograder.archives import MAX_DEPTH, Refused, is_archive, unpack
 from autograder.beside import STAMP, is_time
 from autograder.course import notebook_names
 from autograder.intake import Unreadable, read_bytes
-from autograder.scratch import Folder, remove_tree
+from autograder.tempdirs import Folder, remove_tree
 
 REFUSED = "\0"
 """Begins the name under which what is refused is sorted: nobody's, so that it hides nobody's honest submission."""

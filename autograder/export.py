@@ -6,7 +6,7 @@ import re
 from nbgrader.api import MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from autograder.plain import visible
+from autograder.sanitize import visible
 
 FORMULA = re.compile(r"(^|[,;|])( *[=+\-@＝＋－＠])")
 """Where a spreadsheet would compute: at a cell's start, or after a sign that it may take for the end of a cell."""

@@ -5,7 +5,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.additions import NotPython, additions, functions_in, plain, stub_of, values_in
 from autograder.course import grade_id, role
-from autograder.plain import harmless_markdown, visible
+from autograder.sanitize import harmless_markdown, visible
 
 NOT_RUN = {"picture", "framework"}
 """Tags of the course's cells that need not run for grading, as long as the learner has not changed them."""

@@ -13,7 +13,7 @@ from autograder.compare import Failed, LearnerNote, Raised
 from autograder.diagnosis import diagnose, inputs, replay
 from autograder.drawing import draw
 from autograder.errors import CourseError
-from autograder.verdict import ExerciseReport, Outcome, Verdict
+from autograder.report import ExerciseReport, Outcome, Verdict
 
 CHECKS = Path(__file__).parent / "checks"
 MAX_RATIONALE = 2_000

@@ -11,7 +11,7 @@ from traitlets.log import get_logger
 
 from autograder.course import ASSIGNMENT, notebook_names, source_folder
 from autograder.errors import CourseError
-from autograder.grading import which_notebook
+from autograder.grader import which_notebook
 from autograder.intake import Unreadable, read_bytes
 from autograder.pointer import MAX_NAMES, read_pointer, write_pointer
 

@@ -17,7 +17,7 @@ from autograder.confinement import take_back
 from autograder.errors import SandboxDied, SandboxUnavailable
 from autograder.kernel import Limits, launch
 from autograder.messages import bounded_context, bounded_session, receive
-from autograder.scratch import Folder
+from autograder.tempdirs import Folder
 from autograder.watchdog import Budget, WallBudget, Watchdog
 
 PREFIX = "autograder"

@@ -1,6 +1,6 @@
 """What is said of a report in every form of it: on a feedback page and in a terminal, in the same words and order."""
 
-from autograder.verdict import NOT_ANSWERED, Outcome
+from autograder.report import NOT_ANSWERED, Outcome
 
 WORDS = {
     Outcome.PASSED: "holds",

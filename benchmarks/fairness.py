@@ -23,8 +23,8 @@ from autograder.course import PACKAGE_ROOT, notebook_names, read_course_notebook
 from autograder.evidence import load_evidence
 from autograder.judging import judge
 from autograder.reference import load_reference, run_solutions
+from autograder.report import Outcome
 from autograder.student import InProcess, Student
-from autograder.verdict import Outcome
 
 RESULTS = Path(__file__).with_suffix(".json")
 SEEDS = 50

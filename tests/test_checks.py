@@ -8,8 +8,8 @@ import pytest
 from autograder.course import notebook_names, read_course_notebook
 from autograder.judging import CHECKS, judge
 from autograder.reference import load_reference, run_solutions
+from autograder.report import Outcome
 from autograder.student import InProcess, Student
-from autograder.verdict import Outcome
 
 SLOW = {"train_neuron", "train_network", "train_softmax", "train", "my_model"}
 

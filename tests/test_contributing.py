@@ -18,7 +18,7 @@ GRADE_ALL = """
 import json, sys
 from autograder.classroom import fill_in
 from autograder.course import read_course_notebook
-from autograder.grading import grade
+from autograder.grader import grade
 from autograder.mistakes import known_mistakes
 import nbformat
 course = read_course_notebook("warm_up")

@@ -13,8 +13,8 @@ from autograder.diagnosis import UNSTEADY, Call, diagnose, inputs, replay
 from autograder.judging import judge
 from autograder.mistakes import known_mistakes
 from autograder.reference import load_reference, run_solutions
+from autograder.report import Outcome
 from autograder.student import InProcess, Student
-from autograder.verdict import Outcome
 from autograder.wire import Rng, Unsupported
 
 NAME = "binary_classifier"

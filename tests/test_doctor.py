@@ -7,7 +7,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from autograder import confinement, doctor, kernel, seccomp
-from autograder.__main__ import app
+from autograder.cli import app
 from autograder.doctor import run_doctor
 from autograder.trials import TOGETHER
 from autograder.visible import HERE

@@ -15,15 +15,15 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import grading, machine, nbgrader_plugin
+from autograder import grader, machine, nbgrader_plugin
 from autograder.classroom import fill_in
 from autograder.correct import CorrectProcess
 from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.errors import SandboxUnavailable
-from autograder.grading import grade
+from autograder.grader import grade
+from autograder.report import Outcome
 from autograder.resume import is_finished
 from autograder.sandbox import Limits, Sandbox
-from autograder.verdict import Outcome
 
 NOTEBOOK = "binary_classifier"
 STUDENTS = ("anna", "ben", "carla")
@@ -76,7 +76,7 @@ def test_full_disk_is_no_students_fault(monkeypatch, tmp_path, handed_in):
     def full(**options):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("autograder.scratch.tempfile.mkdtemp", full)
+    monkeypatch.setattr("autograder.tempdirs.tempfile.mkdtemp", full)
     with pytest.raises(OSError, match="No space left"):
         grade(handed_in)
 
@@ -93,7 +93,7 @@ def test_memory_of_the_sandbox_costs_one_exercise(tmp_path, release, course_note
 
 def test_check_with_a_bug_blames_nobody(monkeypatch, handed_in):
     """When a check of ours raises, are the exercise's points left to staff and all others given?"""
-    original = grading.judge
+    original = grader.judge
 
     def judge(notebook, student, reference, *rest):
         def broken(*arguments):
@@ -102,7 +102,7 @@ def test_check_with_a_bug_blames_nobody(monkeypatch, handed_in):
         monkeypatch.setattr(reference, "relu", broken)
         return original(notebook, student, reference, *rest)
 
-    monkeypatch.setattr(grading, "judge", judge)
+    monkeypatch.setattr(grader, "judge", judge)
     report = grade(handed_in)
     by_name = {exercise.name: exercise for exercise in report.exercises}
     assert by_name["relu"].needs_manual_grade
@@ -356,13 +356,13 @@ def test_unavailable_sandbox_asks_staff(course, monkeypatch, tmp_path):
 
 
 BROKEN_CHECK = """
-from autograder import grading
-load = grading.load_reference
+from autograder import grader
+load = grader.load_reference
 def without(notebook):
     reference = load(notebook)
     reference.relu = None
     return reference
-grading.load_reference = without
+grader.load_reference = without
 """
 """Lines of a configuration by which some checks raise: those that ask for a correct `relu`."""
 

@@ -11,10 +11,10 @@ from variants import load_variants
 from autograder.classroom import fill_in
 from autograder.course import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
 from autograder.errors import CourseError
-from autograder.grading import course_secret, grade, left_to_staff, which_notebook
+from autograder.grader import course_secret, grade, left_to_staff, which_notebook
 from autograder.mistakes import known_mistakes
+from autograder.report import ExerciseReport, Outcome, Verdict
 from autograder.sandbox import Limits
-from autograder.verdict import ExerciseReport, Outcome, Verdict
 
 NOTEBOOK = "binary_classifier"
 LIMITS = Limits(cell=10, call=10)
@@ -124,7 +124,7 @@ def test_a_full_disk_leaves_no_secret(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.delenv("AUTOGRADER_SECRET")
-    monkeypatch.setattr("autograder.grading.os.fsync", full)
+    monkeypatch.setattr("autograder.grader.os.fsync", full)
     with pytest.raises(CourseError, match=r"cannot be written \(No space left on device\).*or set AUTOGRADER_SECRET"):
         course_secret(tmp_path)
     assert os.listdir(tmp_path) == []
@@ -139,7 +139,7 @@ def test_two_first_graders_share_one_secret(tmp_path, monkeypatch):
         link(draft, path)
 
     monkeypatch.delenv("AUTOGRADER_SECRET")
-    monkeypatch.setattr("autograder.grading.os.link", late)
+    monkeypatch.setattr("autograder.grader.os.link", late)
     assert course_secret(tmp_path) == "drawn by the other grader"
 
 

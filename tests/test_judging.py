@@ -13,8 +13,8 @@ from autograder.course import CourseNotebook
 from autograder.errors import CourseError, SandboxDied
 from autograder.judging import judge
 from autograder.reference import load_reference, run_solutions
+from autograder.report import Outcome
 from autograder.student import InProcess, Student
-from autograder.verdict import Outcome
 
 HEAD = """
 import warnings

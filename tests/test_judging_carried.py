@@ -3,7 +3,7 @@
 import pytest
 from test_judging import HEAD, small_course
 
-from autograder.verdict import Outcome
+from autograder.report import Outcome
 
 SOLUTIONS = {
     "double": "def double(x):\n    return 2 * x",

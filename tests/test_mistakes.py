@@ -9,8 +9,8 @@ from autograder.course import notebook_names, read_course_notebook
 from autograder.judging import judge
 from autograder.mistakes import known_mistakes
 from autograder.reference import load_reference, run_solutions
+from autograder.report import Outcome
 from autograder.student import InProcess, Student
-from autograder.verdict import Outcome
 from autograder.verify.bank import problems_of_form, unreadable_files
 
 MISTAKES = {name: known_mistakes(name) for name in notebook_names()}

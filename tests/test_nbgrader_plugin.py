@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from autograder.course import ASSIGNMENT, read_course_notebook
-from autograder.grading import grade
+from autograder.grader import grade
 from autograder.sandbox import Limits
 
 pytestmark = pytest.mark.xdist_group("graded class")  # one worker makes what these tests share

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from autograder.plain import harmless_markdown, visible
+from autograder.sanitize import harmless_markdown, visible
 
 STEERING = "\x00\x08\x0b\x1b\x7f\x9b"
 TURNING = "\u061c\u200e\u200f\u202a\u202e\u2066\u2069"

@@ -12,8 +12,8 @@ from autograder.compare import Failed
 from autograder.course import grade_id, notebook_names, read_course_notebook
 from autograder.judging import judge
 from autograder.reference import load_reference
+from autograder.report import NOT_ANSWERED
 from autograder.student import InProcess, Student
-from autograder.verdict import NOT_ANSWERED
 
 NAMES = notebook_names()
 

@@ -5,8 +5,8 @@ import pytest
 from autograder.course import read_course_notebook
 from autograder.judging import judge
 from autograder.reference import load_reference, run_solutions
+from autograder.report import Outcome
 from autograder.student import InProcess, Student
-from autograder.verdict import Outcome
 
 TWO_DIGITS, TEN_DIGITS = "binary_classifier", "multi_class_classifier"
 RARE = {

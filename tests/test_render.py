@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from autograder.render import exercise_html, next_step, number, report_table, summary_html
-from autograder.verdict import ExerciseReport, Outcome, Report, Verdict
+from autograder.report import ExerciseReport, Outcome, Report, Verdict
 
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"quoted\" 'single' `<b>code</b>` `<i>`"
 WORDS = {"passed": "holds", "failed": "to mend", "skipped": "not tried", "error": "the grader broke"}

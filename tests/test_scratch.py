@@ -8,15 +8,15 @@ import tempfile
 
 import pytest
 
-from autograder import scratch
-from autograder.scratch import PREFIX, Folder, remove_abandoned
+from autograder import tempdirs
+from autograder.tempdirs import PREFIX, Folder, remove_abandoned
 
 
 @pytest.fixture(autouse=True)
 def place(tmp_path, monkeypatch):
     """A place for temporary files of the test's own, where a folder is old at once."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(scratch, "YOUNG", -1)
+    monkeypatch.setattr(tempdirs, "YOUNG", -1)
     remove_abandoned.cache_clear()
     yield tmp_path
     remove_abandoned.cache_clear()
@@ -24,7 +24,7 @@ def place(tmp_path, monkeypatch):
 
 def killed_grader(place):
     """Return the folder of a grader that was killed by SIGKILL, and the grader, which is still alive."""
-    program = "import time; from autograder.scratch import Folder; print(Folder().path, flush=True); time.sleep(600)"
+    program = "import time; from autograder.tempdirs import Folder; print(Folder().path, flush=True); time.sleep(600)"
     environment = {**os.environ, "TMPDIR": str(place)}
     grader = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, env=environment)
     return grader.stdout.readline().strip(), grader
@@ -48,7 +48,7 @@ def test_a_killed_graders_folder_is_removed_and_a_living_ones_is_not(place):
 
 def test_a_young_folder_is_left_alone(place, monkeypatch):
     """Is a folder that was just made, and may not be locked yet, left alone?"""
-    monkeypatch.setattr(scratch, "YOUNG", 60)
+    monkeypatch.setattr(tempdirs, "YOUNG", 60)
     (place / f"{PREFIX}12345678").mkdir()
     assert remove_abandoned() == ()
 
@@ -73,18 +73,18 @@ def test_removing_twice_is_no_error():
 
 WITHOUT_RIGHTS = """
 import os, tempfile
-from autograder import scratch
+from autograder import tempdirs
 assert os.getuid() == 12345
 def later(folder):
     os.close(folder._lock)
-    scratch._remove_if_abandoned(folder.path)
-for remove in (scratch.Folder.remove, later):
-    folder = scratch.Folder()
+    tempdirs._remove_if_abandoned(folder.path)
+for remove in (tempdirs.Folder.remove, later):
+    folder = tempdirs.Folder()
     (folder.path / "a" / "b").mkdir(parents=True)
     (folder.path / "a" / "b" / "file").touch()
     for path in (folder.path / "a" / "b", folder.path / "a", folder.path):
         path.chmod(0)
-    scratch.YOUNG = -1
+    tempdirs.YOUNG = -1
     remove(folder)
     print(os.path.lexists(folder.path))
 """
@@ -102,7 +102,7 @@ def test_folders_without_rights_are_removed(place):
 
 def test_what_cannot_be_removed_stops_nobody(place, monkeypatch):
     """Is a folder that cannot be removed passed over?"""
-    monkeypatch.setattr(scratch, "remove_tree", lambda path: None)
+    monkeypatch.setattr(tempdirs, "remove_tree", lambda path: None)
     (place / f"{PREFIX}12345678").mkdir()
     assert remove_abandoned() == ()
 

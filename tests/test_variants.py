@@ -10,8 +10,8 @@ from autograder.course import notebook_names, read_course_notebook
 from autograder.evidence import load_evidence
 from autograder.judging import judge
 from autograder.reference import load_reference, run_solutions
+from autograder.report import Outcome
 from autograder.student import InProcess, Student
-from autograder.verdict import Outcome
 
 SEED = b"seed"
 VARIANTS = [variant for name in notebook_names() for variant in load_variants(name)]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.errors import AutograderError
-from autograder.verdict import ExerciseReport, Outcome, Report, Verdict
+from autograder.report import ExerciseReport, Outcome, Report, Verdict
 
 NOT_PASSED = [Outcome.FAILED, Outcome.SKIPPED, Outcome.ERROR]
 

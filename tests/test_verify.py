@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from autograder import diagnosis
 from autograder import verify as module
-from autograder.__main__ import app
+from autograder.cli import app
 from autograder.course import ASSIGNMENT, PACKAGE_ROOT
 from autograder.mistakes import Mistake, known_mistakes
 from autograder.verify import bank, bounded, trial, verify

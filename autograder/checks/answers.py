@@ -7,7 +7,7 @@ options may fairly be named, ``ACCEPTED`` holds the set of both.
 import pytest
 
 from autograder.compare import Failed, assert_that, note
-from autograder.verdict import NOT_ANSWERED
+from autograder.report import NOT_ANSWERED
 
 EXERCISES = {"answer": "concepts_{}", "bug": "bug_hunt", "curve": "diagnosis"}
 """The exercise to which an answer belongs, by the first part of its name."""

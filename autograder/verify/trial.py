@@ -9,8 +9,8 @@ from autograder.course import ASSIGNMENT, grade_id, role
 from autograder.judging import judge
 from autograder.mistakes import Mistake
 from autograder.reference import run_solutions
+from autograder.report import NOT_ANSWERED, Outcome
 from autograder.student import InProcess, Student
-from autograder.verdict import NOT_ANSWERED, Outcome
 from autograder.verify.bank import place
 from autograder.verify.bounded import SECONDS, Stopped, bounded
 from autograder.verify.problem import Problem, in_words

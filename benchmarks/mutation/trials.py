@@ -12,8 +12,8 @@ from autograder.course import read_course_notebook
 from autograder.evidence import load_evidence
 from autograder.judging import judge
 from autograder.reference import load_reference, run_solutions
+from autograder.report import Outcome
 from autograder.student import InProcess, Student
-from autograder.verdict import Outcome
 
 from .mutator import make_mutants
 

@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from autograder import intake
 from autograder.beside import ASIDE, MAX_STAMP, put_strangers_aside
 from autograder.course import read_course_notebook
-from autograder.plain import harmless_markdown, visible
+from autograder.sanitize import harmless_markdown, visible
 
 COURSE = read_course_notebook("binary_classifier")
 BAD = {

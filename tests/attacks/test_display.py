@@ -14,7 +14,7 @@ from autograder.course import PACKAGE_ROOT
 from autograder.explain import explain_exception
 from autograder.export import spreadsheet_safe
 from autograder.render import exercise_html, report_table, summary_html
-from autograder.verdict import ExerciseReport, Outcome, Report, Verdict
+from autograder.report import ExerciseReport, Outcome, Report, Verdict
 from autograder.wire import Unsupported
 
 TEXTS = {
@@ -124,7 +124,8 @@ def test_names_carry_nothing():
 def test_long_texts_are_refused_before_memory_is_taken():
     """Is a list with one long text and many short ones no array, and is no memory taken to find out?"""
     program = (
-        "import resource; from autograder import compare, wire\n"
+        "import resource; from autograder.checking import assertions\n"
+        "from autograder.sandbox.guest import protocol\n"
         "resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))\n"
         "try:\n    compare.as_array(['x' * 10**6] + [''] * 1000)\n"
         "except compare.Failed:\n    print('refused')\n"

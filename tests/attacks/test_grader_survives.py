@@ -9,7 +9,7 @@ import pytest
 from attacks import HONEST, TARGET
 from autograder.classroom import fill_in
 from autograder.errors import SandboxDied
-from autograder.grading import grade
+from autograder.grader import grade
 from autograder.sandbox import Limits, Sandbox
 from autograder.session import Session
 

@@ -10,11 +10,11 @@ from jupyter_client.session import Session as JupyterSession
 
 from attacks import HONEST, TARGET, all_attacks
 from attacks.attacked_class import HOOK, AttackedClass
-from autograder import grading, sandbox, session
+from autograder import grader, sandbox, session
 from autograder.classroom import fill_in
 from autograder.course import ASSIGNMENT
 from autograder.errors import SandboxDied
-from autograder.grading import grade
+from autograder.grader import grade
 from autograder.sandbox import Limits
 from autograder.student import Student
 from autograder.wire import WireError
@@ -99,7 +99,7 @@ def test_serving_taken_over_costs_kernel_after_kernel(attacked, monkeypatch):
                 raise Bites
             super().__init__(*arguments)
 
-    monkeypatch.setattr(grading, "Sandbox", Counted)
+    monkeypatch.setattr(grader, "Sandbox", Counted)
     monkeypatch.setattr(session, "MAX_DEATHS", 2)
     assert attacked("takes_over_serving").score == 0
     assert len(opened) == 2

@@ -15,10 +15,10 @@ from attacks import TARGET, all_attacks
 from autograder.checks.multi_class_classifier.accuracy import RUNS
 from autograder.classroom import fill_in
 from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
-from autograder.grading import grade
+from autograder.grader import grade
 from autograder.reference import load_reference
+from autograder.report import Outcome
 from autograder.sandbox import Limits
-from autograder.verdict import Outcome
 
 COURSE = read_course_notebook("multi_class_classifier")
 HONEST = ("fit_scaler", "apply_scaler", "one_hot")

@@ -7,9 +7,9 @@ import pytest
 
 from autograder.classroom import fill_in
 from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
-from autograder.grading import grade
+from autograder.grader import grade
+from autograder.report import Outcome
 from autograder.sandbox import Limits
-from autograder.verdict import Outcome
 
 DEAD_UNITS = """
 def train_network(X, y, n_hidden, lr, epochs, batch_size, rng):

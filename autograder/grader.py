@@ -18,11 +18,11 @@ from autograder.evidence import first_of_each, load_evidence, mnist_module
 from autograder.intake import Unreadable, open_submission, read_bytes, read_cells
 from autograder.judging import judge
 from autograder.reference import load_reference
+from autograder.report import Outcome, Report, Verdict
 from autograder.sandbox import Limits, Sandbox
-from autograder.scratch import Folder
 from autograder.session import Session
 from autograder.student import Student
-from autograder.verdict import Outcome, Report, Verdict
+from autograder.tempdirs import Folder
 
 SANDBOX_DIGITS = 60
 """Training images of each digit that a notebook's own `load_mnist()` finds in the sandbox."""
