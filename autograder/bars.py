@@ -10,9 +10,9 @@ import json
 
 import numpy as np
 
-from autograder.course import notebook_names, read_course_notebook
-from autograder.evidence import BARS, load_evidence
-from autograder.reference import load_reference
+from autograder.course.dataset import BARS, load_evidence
+from autograder.course.notebook import notebook_names, read_course_notebook
+from autograder.course.reference import load_reference
 
 SEEDS = 100
 """Trainings per bar: seeds 0 to 99."""

@@ -18,9 +18,9 @@ import time
 from pathlib import Path
 
 from autograder import callee, wire
-from autograder.course import PACKAGE_ROOT, read_course_notebook
+from autograder.course.notebook import PACKAGE_ROOT, read_course_notebook
+from autograder.course.reference import load_reference
 from autograder.errors import AutograderError
-from autograder.reference import load_reference
 from autograder.watchdog import at_most_memory
 
 SECONDS, MEMORY = 5, 2**30

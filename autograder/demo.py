@@ -11,9 +11,9 @@ from rich.table import Table
 from traitlets.config import PyFileConfigLoader
 
 from autograder.classroom import write_class
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT, source_folder
+from autograder.course.dataset import load_evidence
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, source_folder
 from autograder.errors import AutograderError
-from autograder.evidence import load_evidence
 from autograder.export import spreadsheet_safe
 from autograder.render import number
 

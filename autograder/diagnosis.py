@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.alike import error_of, in_form_of, same_reply
+from autograder.course.reference import run_solutions
 from autograder.mistakes import UNSTEADY, known_mistakes
-from autograder.reference import run_solutions
 from autograder.relations import relation
 from autograder.student import InProcess, Student
 from autograder.wire import Rng, Unsupported, encode

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from autograder import seccomp
 from autograder.confinement import INSTALL
-from autograder.course import PACKAGE_ROOT
+from autograder.course.notebook import PACKAGE_ROOT
 from autograder.errors import AutograderError
 from autograder.sandbox import Limits, Sandbox
 from autograder.trials import ALONE, FIRST, NAMESPACES, READABLE, TOGETHER

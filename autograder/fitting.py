@@ -4,7 +4,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.additions import NotPython, additions, functions_in, plain, stub_of, values_in
-from autograder.course import grade_id, role
+from autograder.course.notebook import grade_id, role
 from autograder.sanitize import harmless_markdown, visible
 
 NOT_RUN = {"picture", "framework"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from traitlets.log import get_logger
 
-from autograder.course import ASSIGNMENT, notebook_names, source_folder
+from autograder.course.notebook import ASSIGNMENT, notebook_names, source_folder
 from autograder.errors import CourseError
 from autograder.grader import which_notebook
 from autograder.intake import Unreadable, read_bytes

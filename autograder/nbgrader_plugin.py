@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from traitlets import Float, Integer
 
 from autograder.beside import put_odd_times_aside
-from autograder.course import grade_id, notebook_names, read_course_notebook
+from autograder.course.notebook import grade_id, notebook_names, read_course_notebook
 from autograder.grader import grade
 from autograder.intake import open_submission
 from autograder.render import exercise_html, summary_html

@@ -12,7 +12,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.exc import OperationalError
 
-from autograder.course import notebook_names
+from autograder.course.notebook import notebook_names
 
 MARK = "autograder-summary"
 """Id of the cell that a finished notebook begins with."""

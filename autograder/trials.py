@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.confinement import COUNTS_BY_NAMESPACE
-from autograder.course import PACKAGE_ROOT
+from autograder.course.notebook import PACKAGE_ROOT
 from autograder.errors import SandboxDied
 from autograder.sandbox import Limits, Sandbox
 from autograder.seccomp import ARCHITECTURES

@@ -21,11 +21,11 @@ import typer
 from rich.progress import track
 
 from autograder import diagnosis, judging
-from autograder.course import notebook_names, read_course_notebook
-from autograder.evidence import load_evidence
+from autograder.course.dataset import load_evidence
+from autograder.course.notebook import notebook_names, read_course_notebook
+from autograder.course.reference import load_reference, run_solutions
 from autograder.judging import judge
 from autograder.mistakes import known_mistakes
-from autograder.reference import load_reference, run_solutions
 from autograder.student import InProcess, Student
 from autograder.wire import encode
 

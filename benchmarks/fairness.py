@@ -19,10 +19,10 @@ from time import perf_counter
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from autograder.course import PACKAGE_ROOT, notebook_names, read_course_notebook
-from autograder.evidence import load_evidence
+from autograder.course.dataset import load_evidence
+from autograder.course.notebook import PACKAGE_ROOT, notebook_names, read_course_notebook
+from autograder.course.reference import load_reference, run_solutions
 from autograder.judging import judge
-from autograder.reference import load_reference, run_solutions
 from autograder.report import Outcome
 from autograder.student import InProcess, Student
 

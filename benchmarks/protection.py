@@ -18,7 +18,7 @@ import nbformat
 
 from autograder import kernel
 from autograder.classroom import fill_in
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
 from autograder.grader import grade
 from autograder.sandbox import Sandbox
 from autograder.watchdog import proportional, usage

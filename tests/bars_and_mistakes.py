@@ -11,9 +11,9 @@ from reach import exercises_reached
 from autograder import wire
 from autograder.bars import accuracy_runs
 from autograder.checks.descent import read_params
-from autograder.course import read_course_notebook
-from autograder.evidence import load_evidence
-from autograder.reference import load_reference, run_solutions
+from autograder.course.dataset import load_evidence
+from autograder.course.notebook import read_course_notebook
+from autograder.course.reference import load_reference, run_solutions
 from autograder.student import InProcess, Student
 
 BESIDE = {"select_pair": "train_neuron", "preprocess_images": "train_neuron", "predict_labels": "train_neuron",

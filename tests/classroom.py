@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 
 from autograder.classroom import fill_in, write_class
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook, role
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook, role
 
 NOTEBOOK, OTHER = "binary_classifier", "multi_class_classifier"
 OVERFLOWS = "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"

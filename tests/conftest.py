@@ -15,9 +15,9 @@ os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PAT
 import nbformat
 import pytest
 
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
-from autograder.evidence import load_evidence
-from autograder.reference import load_reference
+from autograder.course.dataset import load_evidence
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
+from autograder.course.reference import load_reference
 
 NOTEBOOK = "binary_classifier"
 

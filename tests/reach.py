@@ -1,6 +1,6 @@
 """Which exercises a changed function can reach: the others need no judging again."""
 
-from autograder.reference import run_solutions
+from autograder.course.reference import run_solutions
 
 
 def exercises_reached(notebook, exercises):

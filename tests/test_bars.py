@@ -5,9 +5,9 @@ import json
 import pytest
 
 from autograder.bars import MARGIN, MARGIN_IMAGES, SEEDS, accuracy_runs, measure_accuracies, measure_bars, set_bar
-from autograder.course import notebook_names, read_course_notebook
-from autograder.evidence import BARS
-from autograder.reference import load_reference
+from autograder.course.dataset import BARS
+from autograder.course.notebook import notebook_names, read_course_notebook
+from autograder.course.reference import load_reference
 
 COMMITTED = json.loads(BARS.read_text())
 RUNS = [(name, exercise) for name in notebook_names() for exercise in accuracy_runs(name)]

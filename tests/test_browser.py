@@ -15,7 +15,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SECONDS = 30  # for each thing waited for; a tenth of it is usual

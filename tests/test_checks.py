@@ -5,9 +5,9 @@ import inspect
 import numpy as np
 import pytest
 
-from autograder.course import notebook_names, read_course_notebook
+from autograder.course.notebook import notebook_names, read_course_notebook
+from autograder.course.reference import load_reference, run_solutions
 from autograder.judging import CHECKS, judge
-from autograder.reference import load_reference, run_solutions
 from autograder.report import Outcome
 from autograder.student import InProcess, Student
 

@@ -22,7 +22,7 @@ from autograder.compare import (
     describe,
     take,
 )
-from autograder.course import PACKAGE_ROOT
+from autograder.course.notebook import PACKAGE_ROOT
 from autograder.errors import CourseError
 from autograder.student import Reply
 from autograder.wire import Function, Rng, Unsupported

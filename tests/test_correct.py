@@ -9,9 +9,9 @@ import pytest
 
 from autograder import correct
 from autograder.correct import MOST_ENDS, CorrectProcess, compute
-from autograder.course import read_course_notebook
+from autograder.course.notebook import read_course_notebook
+from autograder.course.reference import load_reference
 from autograder.errors import AutograderError
-from autograder.reference import load_reference
 from autograder.wire import Rng
 
 NAME = "binary_classifier"

@@ -4,10 +4,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder import course
-from autograder.course import grade_id, notebook_names, read_course_notebook, role, source_folder
+from autograder.course import notebook
+from autograder.course.notebook import grade_id, notebook_names, read_course_notebook, role, source_folder
+from autograder.course.reference import load_reference, run_solutions
 from autograder.errors import CourseError
-from autograder.reference import load_reference, run_solutions
 
 
 def marked(name, source, **flags):
@@ -28,7 +28,7 @@ CELLS = [
 
 def write_course(root, cells=CELLS, name="small"):
     """Write a course of one notebook."""
-    folder = root / "source" / course.ASSIGNMENT
+    folder = root / "source" / notebook.ASSIGNMENT
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
     return root
@@ -70,7 +70,7 @@ def test_the_folder_can_be_named_by_the_environment(root, monkeypatch):
     monkeypatch.setenv("AUTOGRADER_COURSE", str(root))
     assert notebook_names() == ["small"]
     monkeypatch.delenv("AUTOGRADER_COURSE")
-    assert source_folder() == course.PACKAGE_ROOT / "source" / course.ASSIGNMENT
+    assert source_folder() == notebook.PACKAGE_ROOT / "source" / notebook.ASSIGNMENT
 
 
 def test_a_folder_without_notebooks_is_an_error(tmp_path):

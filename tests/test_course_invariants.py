@@ -9,7 +9,7 @@ import subprocess
 import nbformat
 import pytest
 
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT, grade_id, notebook_names, read_course_notebook, role
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, grade_id, notebook_names, read_course_notebook, role
 
 pytestmark = pytest.mark.xdist_group("generated course")  # one worker makes what these tests share
 

@@ -8,11 +8,11 @@ import pytest
 from autograder import diagnosis
 from autograder.alike import in_form_of, same_reply, same_value
 from autograder.compare import Failed
-from autograder.course import notebook_names, read_course_notebook
+from autograder.course.notebook import notebook_names, read_course_notebook
+from autograder.course.reference import load_reference, run_solutions
 from autograder.diagnosis import UNSTEADY, Call, diagnose, inputs, replay
 from autograder.judging import judge
 from autograder.mistakes import known_mistakes
-from autograder.reference import load_reference, run_solutions
 from autograder.report import Outcome
 from autograder.student import InProcess, Student
 from autograder.wire import Rng, Unsupported

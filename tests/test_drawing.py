@@ -8,10 +8,10 @@ import pytest
 
 from autograder.checks.binary_classifier.drawings import DRAWINGS as BINARY
 from autograder.checks.multi_class_classifier.drawings import DRAWINGS as MULTI
-from autograder.course import read_course_notebook
+from autograder.course.notebook import read_course_notebook
+from autograder.course.reference import load_reference
 from autograder.drawing import FULL, NOT_A_NUMBER, draw
 from autograder.images import images_html
-from autograder.reference import load_reference
 from autograder.student import InProcess, Student
 
 CASES = [(name, exercise) for name, drawings in

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
 from autograder.export import COLUMNS, SafeCsvExport, spreadsheet_safe
 
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # of SQLAlchemy, as in nbgrader_config.py

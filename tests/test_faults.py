@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook
 from autograder import grader, machine, nbgrader_plugin
 from autograder.classroom import fill_in
 from autograder.correct import CorrectProcess
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.errors import SandboxUnavailable
 from autograder.grader import grade
 from autograder.report import Outcome

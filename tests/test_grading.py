@@ -9,7 +9,7 @@ import pytest
 from variants import load_variants
 
 from autograder.classroom import fill_in
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
 from autograder.errors import CourseError
 from autograder.grader import course_secret, grade, left_to_staff, which_notebook
 from autograder.mistakes import known_mistakes

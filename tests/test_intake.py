@@ -12,7 +12,7 @@ from nbformat.validator import validate
 
 from autograder import intake
 from autograder.additions import stub_of
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT, CourseNotebook, grade_id, read_course_notebook, role
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, CourseNotebook, grade_id, read_course_notebook, role
 from autograder.intake import Unreadable, open_submission, read_bytes, read_cells
 
 NOTHING = ": nothing in it could be graded"

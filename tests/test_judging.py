@@ -9,10 +9,10 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from autograder import judging
-from autograder.course import CourseNotebook
+from autograder.course.notebook import CourseNotebook
+from autograder.course.reference import load_reference, run_solutions
 from autograder.errors import CourseError, SandboxDied
 from autograder.judging import judge
-from autograder.reference import load_reference, run_solutions
 from autograder.report import Outcome
 from autograder.student import InProcess, Student
 

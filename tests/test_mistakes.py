@@ -5,10 +5,10 @@ import re
 import pytest
 from reach import exercises_reached
 
-from autograder.course import notebook_names, read_course_notebook
+from autograder.course.notebook import notebook_names, read_course_notebook
+from autograder.course.reference import load_reference, run_solutions
 from autograder.judging import judge
 from autograder.mistakes import known_mistakes
-from autograder.reference import load_reference, run_solutions
 from autograder.report import Outcome
 from autograder.student import InProcess, Student
 from autograder.verify.bank import problems_of_form, unreadable_files

@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from autograder.course import notebook_names
+from autograder.course.notebook import notebook_names
 from benchmarks.mutation import trials
 from benchmarks.mutation.equivalents import EQUIVALENTS, reason_for, unused
 from benchmarks.mutation.kinds import KINDS

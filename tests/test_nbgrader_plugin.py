@@ -6,7 +6,7 @@ import re
 import nbformat
 import pytest
 
-from autograder.course import ASSIGNMENT, read_course_notebook
+from autograder.course.notebook import ASSIGNMENT, read_course_notebook
 from autograder.grader import grade
 from autograder.sandbox import Limits
 

@@ -7,7 +7,7 @@ import tempfile
 import pytest
 
 from autograder.confinement import is_root
-from autograder.course import PACKAGE_ROOT
+from autograder.course.notebook import PACKAGE_ROOT
 
 PLAIN_USER = ("bwrap", "--unshare-user", "--uid", "12345", "--gid", "12345", "--dev-bind", "/", "/", "--")
 CHOSEN = """

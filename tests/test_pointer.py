@@ -8,7 +8,7 @@ import pytest
 
 from autograder import misnamed
 from autograder.beside import put_strangers_aside
-from autograder.course import read_course_notebook
+from autograder.course.notebook import read_course_notebook
 from autograder.intake import open_submission
 from autograder.pointer import MAX_BYTES, in_words, read_pointer, write_pointer
 

@@ -9,9 +9,9 @@ import pytest
 
 from autograder.checks.answers import exercise_of
 from autograder.compare import Failed
-from autograder.course import grade_id, notebook_names, read_course_notebook
+from autograder.course.notebook import grade_id, notebook_names, read_course_notebook
+from autograder.course.reference import load_reference
 from autograder.judging import judge
-from autograder.reference import load_reference
 from autograder.report import NOT_ANSWERED
 from autograder.student import InProcess, Student
 

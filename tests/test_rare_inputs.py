@@ -2,9 +2,9 @@
 
 import pytest
 
-from autograder.course import read_course_notebook
+from autograder.course.notebook import read_course_notebook
+from autograder.course.reference import load_reference, run_solutions
 from autograder.judging import judge
-from autograder.reference import load_reference, run_solutions
 from autograder.report import Outcome
 from autograder.student import InProcess, Student
 

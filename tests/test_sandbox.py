@@ -15,7 +15,7 @@ from walls import answering_sandbox, evaluate
 
 from autograder import wire
 from autograder.confinement import command_line, is_root
-from autograder.course import PACKAGE_ROOT
+from autograder.course.notebook import PACKAGE_ROOT
 from autograder.errors import SandboxDied, SandboxUnavailable
 from autograder.sandbox import Limits, Sandbox
 from autograder.session import Session

@@ -6,10 +6,10 @@ import pytest
 from reach import exercises_reached
 from variants import load_variants
 
-from autograder.course import notebook_names, read_course_notebook
-from autograder.evidence import load_evidence
+from autograder.course.dataset import load_evidence
+from autograder.course.notebook import notebook_names, read_course_notebook
+from autograder.course.reference import load_reference, run_solutions
 from autograder.judging import judge
-from autograder.reference import load_reference, run_solutions
 from autograder.report import Outcome
 from autograder.student import InProcess, Student
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from autograder import diagnosis
 from autograder import verify as module
 from autograder.cli import app
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
 from autograder.mistakes import Mistake, known_mistakes
 from autograder.verify import bank, bounded, trial, verify
 from autograder.verify.bounded import Stopped

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder import confinement, doctor, visible
-from autograder.course import PACKAGE_ROOT
+from autograder.course.notebook import PACKAGE_ROOT
 from autograder.sandbox import Sandbox
 from autograder.trials import TOGETHER
 from autograder.visible import allowed_paths, hidden, shown, system

@@ -1,9 +1,9 @@
 """Check a course before it is given out: what an exercise lacks is told with where, what is allowed and what next."""
 
-from autograder.course import PACKAGE_ROOT, notebook_names, read_course_notebook
-from autograder.evidence import load_evidence
+from autograder.course.dataset import load_evidence
+from autograder.course.notebook import PACKAGE_ROOT, notebook_names, read_course_notebook
+from autograder.course.reference import load_reference
 from autograder.mistakes import known_mistakes
-from autograder.reference import load_reference
 from autograder.verify.bank import problems_of_form, unreadable_files
 from autograder.verify.cells import (
     names_of,

@@ -4,7 +4,7 @@ import ast
 import importlib
 import re
 
-from autograder.course import grade_id, role
+from autograder.course.notebook import grade_id, role
 from autograder.verify.problem import Problem, did_you_mean, in_words, is_sentence
 
 HINTS = 3

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import nbformat
 
-from autograder.course import ASSIGNMENT, grade_id, role
+from autograder.course.notebook import ASSIGNMENT, grade_id, role
+from autograder.course.reference import run_solutions
 from autograder.judging import judge
 from autograder.mistakes import Mistake
-from autograder.reference import run_solutions
 from autograder.report import NOT_ANSWERED, Outcome
 from autograder.student import InProcess, Student
 from autograder.verify.bank import place

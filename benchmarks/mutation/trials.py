@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from autograder.course import read_course_notebook
-from autograder.evidence import load_evidence
+from autograder.course.dataset import load_evidence
+from autograder.course.notebook import read_course_notebook
+from autograder.course.reference import load_reference, run_solutions
 from autograder.judging import judge
-from autograder.reference import load_reference, run_solutions
 from autograder.report import Outcome
 from autograder.student import InProcess, Student
 

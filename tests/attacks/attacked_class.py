@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
 from autograder.classroom import fill_in
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 from . import HONEST, TARGET
 from .naive import SECRET, living

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from autograder.classroom import fill_in
-from autograder.course import read_course_notebook
+from autograder.course.notebook import read_course_notebook
 from autograder.intake import open_submission
 
 COURSE = read_course_notebook("binary_classifier")

@@ -9,7 +9,7 @@ import pytest
 
 from attacks import HONEST, RAN, TARGET, WRONG, all_attacks
 from attacks.attacked_class import FIRST, HOOK, LAST, PARTLY, chosen, graded
-from autograder.course import PACKAGE_ROOT, read_course_notebook
+from autograder.course.notebook import PACKAGE_ROOT, read_course_notebook
 
 pytestmark = pytest.mark.xdist_group("attacks")
 ATTACKS = chosen(all_attacks(), os.environ.get("ATTACKS", ""))

@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder import intake
 from autograder.beside import ASIDE, MAX_STAMP, put_strangers_aside
-from autograder.course import read_course_notebook
+from autograder.course.notebook import read_course_notebook
 from autograder.sanitize import harmless_markdown, visible
 
 COURSE = read_course_notebook("binary_classifier")

@@ -18,7 +18,7 @@ from autograder import archives
 from autograder.archives import is_archive, stem, unpack
 from autograder.classroom import fill_in
 from autograder.collect import CollectOwnNames, copy_plain_files
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
 
 from .conftest import COURSE
 

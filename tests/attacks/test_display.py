@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from autograder.compare import describe
-from autograder.course import PACKAGE_ROOT
+from autograder.course.notebook import PACKAGE_ROOT
 from autograder.explain import explain_exception
 from autograder.export import spreadsheet_safe
 from autograder.render import exercise_html, report_table, summary_html

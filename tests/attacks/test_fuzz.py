@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from nbformat.validator import validate
 
 from autograder import wire
-from autograder.course import read_course_notebook
+from autograder.course.notebook import read_course_notebook
 from autograder.intake import MAX_PARTS, Unreadable, open_submission, read_cells
 from autograder.wire import WireError, decode, encode
 

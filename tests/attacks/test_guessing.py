@@ -7,7 +7,7 @@ import re
 
 from attacks import HONEST, TARGET
 from autograder.classroom import fill_in
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.grader import grade
 from autograder.sandbox import Limits
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder.course import read_course_notebook, role
-from autograder.reference import load_reference
+from autograder.course.notebook import read_course_notebook, role
+from autograder.course.reference import load_reference
 
 COURSE = read_course_notebook("binary_classifier")
 FUNCTIONS = COURSE.functions

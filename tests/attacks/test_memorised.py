@@ -10,9 +10,9 @@ import pytest
 
 from autograder.checks.binary_classifier.accuracy import RUNS as PAIRS
 from autograder.checks.multi_class_classifier.accuracy import RUNS as DIGITS
-from autograder.course import read_course_notebook
+from autograder.course.notebook import read_course_notebook
+from autograder.course.reference import load_reference
 from autograder.judging import judge
-from autograder.reference import load_reference
 from autograder.student import InProcess, Student
 
 RUNS = {"binary_classifier": PAIRS, "multi_class_classifier": DIGITS}

@@ -12,7 +12,7 @@ from attacks import HONEST, TARGET, all_attacks
 from attacks.attacked_class import HOOK, AttackedClass
 from autograder import grader, sandbox, session
 from autograder.classroom import fill_in
-from autograder.course import ASSIGNMENT
+from autograder.course.notebook import ASSIGNMENT
 from autograder.errors import SandboxDied
 from autograder.grader import grade
 from autograder.sandbox import Limits

@@ -14,9 +14,9 @@ import pytest
 from attacks import TARGET, all_attacks
 from autograder.checks.multi_class_classifier.accuracy import RUNS
 from autograder.classroom import fill_in
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
+from autograder.course.reference import load_reference
 from autograder.grader import grade
-from autograder.reference import load_reference
 from autograder.report import Outcome
 from autograder.sandbox import Limits
 

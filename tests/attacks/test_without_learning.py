@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from autograder.classroom import fill_in
-from autograder.course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
+from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.grader import grade
 from autograder.report import Outcome
 from autograder.sandbox import Limits

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from autograder.course import role
+from autograder.course.notebook import role
 from autograder.errors import CourseError
 
 GIVEN = "given"

@@ -11,7 +11,7 @@ import nbformat
 from autograder.errors import CourseError
 
 ASSIGNMENT = "mnist_digits"
-PACKAGE_ROOT = Path(__file__).resolve().parent.parent
+PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
