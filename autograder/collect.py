@@ -20,7 +20,7 @@ from nbgrader.utils import parse_utc
 from autograder.archives import MAX_DEPTH, Refused, is_archive, unpack
 from autograder.beside import STAMP, is_time
 from autograder.course.notebook import notebook_names
-from autograder.intake import Unreadable, read_bytes
+from autograder.submission.reader import Unreadable, read_bytes
 from autograder.tempdirs import Folder, remove_tree
 
 REFUSED = "\0"

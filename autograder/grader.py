@@ -16,12 +16,12 @@ from autograder.course.dataset import first_of_each, load_evidence, mnist_module
 from autograder.course.notebook import PACKAGE_ROOT, notebook_names, read_course_notebook, source_folder
 from autograder.course.reference import load_reference
 from autograder.errors import CourseError, SandboxDied
-from autograder.intake import Unreadable, open_submission, read_bytes, read_cells
 from autograder.judging import judge
 from autograder.report import Outcome, Report, Verdict
 from autograder.sandbox import Limits, Sandbox
 from autograder.session import Session
 from autograder.student import Student
+from autograder.submission.reader import Unreadable, open_submission, read_bytes, read_cells
 from autograder.tempdirs import Folder
 
 SANDBOX_DIGITS = 60

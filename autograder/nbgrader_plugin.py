@@ -15,11 +15,11 @@ from traitlets import Float, Integer
 from autograder.beside import put_odd_times_aside
 from autograder.course.notebook import grade_id, notebook_names, read_course_notebook
 from autograder.grader import grade
-from autograder.intake import open_submission
 from autograder.render import exercise_html, summary_html
 from autograder.report import ExerciseReport, Outcome, Report, Verdict
 from autograder.resume import BROKEN, MARK, name_trouble, remove_unfinished, submissions, wait_for_lock
 from autograder.sandbox import Limits
+from autograder.submission.reader import open_submission
 
 event.listen(Engine, "connect", wait_for_lock)
 event.listen(Engine, "handle_error", name_trouble)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder import callee, correct, wire
-from autograder.additions import functions_in
 from autograder.compare import Failed, Raised, describe
 from autograder.errors import AutograderError, SandboxDied
 from autograder.explain import explain_exception
+from autograder.submission.salvage import functions_in
 
 STANDS_STILL = {
     "time": "it did not finish within {seconds:.0f} seconds: is there a loop that never ends?",

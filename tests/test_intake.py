@@ -10,10 +10,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbformat.validator import validate
 
-from autograder import intake
-from autograder.additions import stub_of
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, CourseNotebook, grade_id, read_course_notebook, role
-from autograder.intake import Unreadable, open_submission, read_bytes, read_cells
+from autograder.submission import reader
+from autograder.submission.reader import Unreadable, open_submission, read_bytes, read_cells
+from autograder.submission.salvage import stub_of
 
 NOTHING = ": nothing in it could be graded"
 
@@ -156,7 +156,7 @@ def test_a_bad_file_leaves_nothing_open(tmp_path):
 
 def test_a_huge_file_is_not_read(tmp_path, monkeypatch):
     """Is a file beyond the limit refused with what to do about it?"""
-    monkeypatch.setattr(intake, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(reader, "MAX_BYTES", 2**20)
     with open(tmp_path / "small.ipynb", "wb") as file:
         file.truncate(2**20 + 1)
     with pytest.raises(
@@ -174,7 +174,7 @@ def test_a_byte_order_mark_is_no_harm(tmp_path, cells):
 
 def test_only_so_many_cells_are_read(monkeypatch):
     """Is a notebook of countless cells refused with a sentence, instead of losing some in silence?"""
-    monkeypatch.setattr(intake, "MAX_CELLS", 3)
+    monkeypatch.setattr(reader, "MAX_CELLS", 3)
     assert len(read_cells(json.dumps({"cells": [{}] * 3}).encode())) == 3
     with pytest.raises(Unreadable, match=r"it holds 10 cells \(at most 3\); take out"):
         read_cells(json.dumps({"cells": [{}] * 10}).encode())

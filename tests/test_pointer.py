@@ -9,8 +9,8 @@ import pytest
 from autograder import misnamed
 from autograder.beside import put_strangers_aside
 from autograder.course.notebook import read_course_notebook
-from autograder.intake import open_submission
-from autograder.pointer import MAX_BYTES, in_words, read_pointer, write_pointer
+from autograder.submission.identify import MAX_BYTES, in_words, read_pointer, write_pointer
+from autograder.submission.reader import open_submission
 
 COURSE = read_course_notebook("binary_classifier")
 RIGHT, OTHER = "binary_classifier.ipynb", "multi_class_classifier.ipynb"

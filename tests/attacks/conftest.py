@@ -7,7 +7,7 @@ import pytest
 
 from autograder.classroom import fill_in
 from autograder.course.notebook import read_course_notebook
-from autograder.intake import open_submission
+from autograder.submission.reader import open_submission
 
 COURSE = read_course_notebook("binary_classifier")
 

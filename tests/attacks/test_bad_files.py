@@ -6,10 +6,10 @@ import os
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder import intake
 from autograder.beside import ASIDE, MAX_STAMP, put_strangers_aside
 from autograder.course.notebook import read_course_notebook
 from autograder.sanitize import harmless_markdown, visible
+from autograder.submission import reader
 
 COURSE = read_course_notebook("binary_classifier")
 BAD = {
@@ -61,8 +61,8 @@ def test_a_device_is_no_file(tmp_path):
     """Is a link to an endless device not read?"""
     path = tmp_path / "binary_classifier.ipynb"
     path.symlink_to("/dev/zero")
-    with pytest.raises(intake.Unreadable, match="not a link"):
-        intake.read_bytes(path)
+    with pytest.raises(reader.Unreadable, match="not a link"):
+        reader.read_bytes(path)
 
 
 def test_hidden_characters_are_shown(right, hand_in):

@@ -17,7 +17,7 @@ from nbformat.validator import validate
 
 from autograder import wire
 from autograder.course.notebook import read_course_notebook
-from autograder.intake import MAX_PARTS, Unreadable, open_submission, read_cells
+from autograder.submission.reader import MAX_PARTS, Unreadable, open_submission, read_cells
 from autograder.wire import WireError, decode, encode
 
 hypothesis.configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir(), "hypothesis"))  # not in the checkout

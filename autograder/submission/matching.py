@@ -3,9 +3,9 @@
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.additions import NotPython, additions, functions_in, plain, stub_of, values_in
 from autograder.course.notebook import grade_id, role
 from autograder.sanitize import harmless_markdown, visible
+from autograder.submission.salvage import NotPython, additions, functions_in, plain, stub_of, values_in
 
 NOT_RUN = {"picture", "framework"}
 """Tags of the course's cells that need not run for grading, as long as the learner has not changed them."""

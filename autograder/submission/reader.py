@@ -12,9 +12,9 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.doubled import read_json
-from autograder.fitting import Fitting
-from autograder.pointer import in_words, read_pointer
+from autograder.submission.duplicate_keys import read_json
+from autograder.submission.identify import in_words, read_pointer
+from autograder.submission.matching import Fitting
 
 MAX_BYTES = 100 * 2**20
 """Largest submission read, in bytes."""
