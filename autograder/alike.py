@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.compare import ATOL, ATOL_FLOAT32, RTOL, RTOL_FLOAT32
-from autograder.wire import Unsupported
+from autograder.sandbox.guest.protocol import Unsupported
 
 KINDS = {"b": "bool", "i": "integer", "u": "integer", "f": "float"}
 """Kinds of number that are told apart: an integer's sign and width are no mistake."""

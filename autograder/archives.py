@@ -6,7 +6,7 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from autograder.watchdog import at_most_memory
+from autograder.sandbox.watchdog import at_most_memory
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".gz")
 """Ends of the names of what is taken for an archive."""

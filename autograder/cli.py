@@ -82,7 +82,7 @@ def verify(
 @app.command()
 def doctor():
     """Try each protection of the sandbox on this machine, and say whether other people's work can be graded here."""
-    from autograder.doctor import run_doctor
+    from autograder.sandbox.doctor import run_doctor
 
     if not run_doctor(console):
         raise typer.Exit(1)

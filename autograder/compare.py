@@ -12,7 +12,7 @@ import warnings
 import numpy as np
 
 from autograder.errors import CourseError
-from autograder.wire import Unsupported
+from autograder.sandbox.guest.protocol import Unsupported
 
 RTOL, ATOL = 1e-6, 1e-9
 """Agreement asked of float64 results: rounding of a right answer stays below 1e-12."""

@@ -17,8 +17,8 @@ from autograder.alike import error_of, in_form_of, same_reply
 from autograder.course.reference import run_solutions
 from autograder.mistakes import UNSTEADY, known_mistakes
 from autograder.relations import relation
+from autograder.sandbox.guest.protocol import Rng, Unsupported, encode
 from autograder.student import InProcess, Student
-from autograder.wire import Rng, Unsupported, encode
 
 VIEW = (
     "what comes back is no new array: it lies in the memory of one that was given, or of one that came just before. "

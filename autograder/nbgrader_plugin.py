@@ -18,7 +18,7 @@ from autograder.grader import grade
 from autograder.render import exercise_html, summary_html
 from autograder.report import ExerciseReport, Outcome, Report, Verdict
 from autograder.resume import BROKEN, MARK, name_trouble, remove_unfinished, submissions, wait_for_lock
-from autograder.sandbox import Limits
+from autograder.sandbox.kernel import Limits
 from autograder.submission.reader import open_submission
 
 event.listen(Engine, "connect", wait_for_lock)

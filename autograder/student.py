@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder import callee, correct, wire
 from autograder.compare import Failed, Raised, describe
 from autograder.errors import AutograderError, SandboxDied
-from autograder.explain import explain_exception
+from autograder.sandbox import reference_process
+from autograder.sandbox.guest import protocol, worker
+from autograder.sandbox.wording import explain_exception
 from autograder.submission.salvage import functions_in
 
 STANDS_STILL = {
@@ -65,11 +66,11 @@ class InProcess:
         """See `Sandbox.request`; the values go through the same frames."""
 
         def ask_reference(name, args, kwargs):
-            question = wire.decode(wire.encode({"name": name, "args": args, "kwargs": kwargs}))
-            return wire.decode(wire.encode(answer_reference(question)))
+            question = protocol.decode(protocol.encode({"name": name, "args": args, "kwargs": kwargs}))
+            return protocol.decode(protocol.encode(answer_reference(question)))
 
-        message = wire.decode(wire.encode(message))
-        return wire.decode(callee.answer(self.namespace, message, ask_reference))
+        message = protocol.decode(protocol.encode(message))
+        return protocol.decode(worker.answer(self.namespace, message, ask_reference))
 
 
 class Student:
@@ -90,7 +91,7 @@ class Student:
 
     def __init__(self, channel, reference, source="", compute=None):
         self._channel, self._reference, self._source = channel, reference, source
-        self._compute = compute or functools.partial(correct.compute, reference)
+        self._compute = compute or functools.partial(reference_process.compute, reference)
         self.stopped, self.substituted = {}, []
         self.asked = set()  # of the substituted functions, those that a learner's function really called
         self.last_call, self.transcript = "", []  # what was called last, in words; all requests for calls so far
@@ -172,7 +173,7 @@ class Student:
         except SandboxDied as error:
             raise Failed(STANDS_STILL[error.reason].format(seconds=error.seconds)) from None
         value = reply.get("value")
-        if "value" not in reply or isinstance(value, wire.Unsupported):
+        if "value" not in reply or isinstance(value, protocol.Unsupported):
             raise Failed(f"there is no answer in `{name}`")
         if isinstance(value, np.ndarray) and value.ndim == 0:
             value = value.item()
@@ -201,7 +202,7 @@ class Student:
         """Return the reply to a request, always a dictionary; what cannot be read is an error reply."""
         try:
             reply = self._channel.request(message, self._answer_reference)
-        except wire.WireError:
+        except protocol.WireError:
             reply = None
         return reply if isinstance(reply, dict) else {"error": {"kind": "unsendable"}}
 
@@ -230,7 +231,7 @@ class Student:
         names = []
         with contextlib.suppress(SandboxDied):
             names = self._request({"op": "names"}).get("names")
-        names = names[: callee.MAX_NAMES] if isinstance(names, list) else []
+        names = names[: worker.MAX_NAMES] if isinstance(names, list) else []
         known = [n for n in names if isinstance(n, str) and n.isidentifier() and n in self._source]
         close = [n for n in known if n.lower() == name.lower()] or difflib.get_close_matches(name, known, 1, 0.75)
         return f"there is no function `{name}` in the notebook" + (f"; is it `{close[0]}`?" if close else "")
@@ -243,13 +244,13 @@ class Student:
         try:
             name = question["name"]
             if name not in (self.substituted or ()):
-                return wire.Unsupported("not substituted")
+                return protocol.Unsupported("not substituted")
             self.asked.add(name)
             return self._compute(name, question["args"], question["kwargs"])
         except AutograderError:  # a fault of ours: no learner answers for it
             raise
         except Exception as error:
-            return wire.Unsupported(f"{type(error).__name__} in a correct function")
+            return protocol.Unsupported(f"{type(error).__name__} in a correct function")
 
     def _named(self, name, args, kwargs):
         """Return the arguments of a call by the names that the reference gives them."""
@@ -274,8 +275,8 @@ def _shape(value):
         return f"{value.dtype} {value.shape}"
     if isinstance(value, str):
         return repr(value)
-    if isinstance(value, wire.Rng):
+    if isinstance(value, protocol.Rng):
         return "a generator"
-    if isinstance(value, wire.Function):
+    if isinstance(value, protocol.Function):
         return "a function"
     return "a number" if isinstance(value, (int, float)) else describe(value)

@@ -26,8 +26,8 @@ from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.judging import judge
 from autograder.mistakes import known_mistakes
+from autograder.sandbox.guest.protocol import encode
 from autograder.student import InProcess, Student
-from autograder.wire import encode
 
 RESULTS = Path(__file__).with_suffix(".json")
 

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import nbformat
 
-from autograder import kernel
 from autograder.classroom import fill_in
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
 from autograder.grader import grade
-from autograder.sandbox import Sandbox
-from autograder.watchdog import proportional, usage
+from autograder.sandbox import provisioner
+from autograder.sandbox.kernel import Sandbox
+from autograder.sandbox.watchdog import proportional, usage
 
 
 def worked(folder, name):
@@ -53,13 +53,13 @@ def side_by_side(function, times):
 
 def start(filtered):
     """Start a sandbox and end it, with or without the filter of system calls."""
-    program = kernel.open_program
+    program = provisioner.open_program
     if not filtered:
-        kernel.open_program = lambda: None
+        provisioner.open_program = lambda: None
     try:
         Sandbox().close()
     finally:
-        kernel.open_program = program
+        provisioner.open_program = program
 
 
 def memory(walls):

@@ -8,12 +8,12 @@ from types import SimpleNamespace
 import numpy as np
 from reach import exercises_reached
 
-from autograder import wire
 from autograder.bars import accuracy_runs
 from autograder.checks.descent import read_params
 from autograder.course.dataset import load_evidence
 from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
+from autograder.sandbox.guest import protocol
 from autograder.student import InProcess, Student
 
 BESIDE = {"select_pair": "train_neuron", "preprocess_images": "train_neuron", "predict_labels": "train_neuron",
@@ -46,7 +46,7 @@ def reaches_bar(name, mistake, evidence):
         warnings.simplefilter("ignore")
         try:
             images = prepared(own, mistake.exercise, evidence)
-            trained = getattr(student, training)(*run.arguments(images, wire.Rng(SEED)))
+            trained = getattr(student, training)(*run.arguments(images, protocol.Rng(SEED)))
             params = trained if training == FREE else read_params(run.params(trained), shapes(name, training))
             accuracy = own_accuracy(own, run, params, images)
         except Exception:

@@ -11,7 +11,7 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder import callee, wire
+from autograder.sandbox.guest import protocol, worker
 
 
 def ask_nobody(name, args, kwargs):
@@ -21,7 +21,7 @@ def ask_nobody(name, args, kwargs):
 
 def reply(namespace, request, ask_reference=ask_nobody):
     """Return the decoded reply to a request."""
-    return wire.decode(callee.answer(namespace, request, ask_reference))
+    return protocol.decode(worker.answer(namespace, request, ask_reference))
 
 
 def call(function, *args, **kwargs):
@@ -90,8 +90,8 @@ def test_a_call_returns_the_value():
 
 def test_generators_and_functions_are_built_before_the_call():
     """Does a learner's function get a real generator and a real function?"""
-    f = wire.Function("v * c", {"c": np.float64(2)})
-    came_back = call(lambda rng, g: [rng.random(), g(3.0)], wire.Rng(4), g=f)
+    f = protocol.Function("v * c", {"c": np.float64(2)})
+    came_back = call(lambda rng, g: [rng.random(), g(3.0)], protocol.Rng(4), g=f)
     assert came_back["value"][0] == np.random.default_rng(4).random()
     assert came_back["value"][1] == 6
 
@@ -110,7 +110,7 @@ def test_names_are_the_functions():
 def test_names_are_capped():
     """Does a notebook full of functions not flood the grader?"""
     names = reply({f"f{i}": len for i in range(2000)}, {"op": "names"})["names"]
-    assert len(names) == callee.MAX_NAMES
+    assert len(names) == worker.MAX_NAMES
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_hostile_objects_cross_as_their_type(value):
     inner = (
         came_back[0] if isinstance(came_back, list) else came_back["a"] if isinstance(came_back, dict) else came_back
     )
-    assert inner == wire.Unsupported("Hostile")
+    assert inner == protocol.Unsupported("Hostile")
 
 
 def test_hostile_arrays_are_only_their_numbers():
@@ -246,7 +246,7 @@ def test_objects_that_are_no_numbers_stay_objects(entry):
     """Is an array of anything else, also beside a number, not made one of numbers?"""
     objects = np.empty(2, dtype=object)
     objects[:] = entry, 1
-    assert call(lambda: objects)["value"] == wire.Unsupported("array of dtype object")
+    assert call(lambda: objects)["value"] == protocol.Unsupported("array of dtype object")
 
 
 def test_a_set_is_no_list():
@@ -265,7 +265,7 @@ def test_a_notebook_sets_no_warnings_aside(setting):
 
 def test_infinite_generators_are_capped():
     """Does a generator that never ends give a long list and no endless wait?"""
-    assert len(call(itertools.count)["value"]) == callee.MAX_BATCHES
+    assert len(call(itertools.count)["value"]) == worker.MAX_BATCHES
 
 
 def test_an_exception_inside_a_generator_is_told():
@@ -440,7 +440,7 @@ def test_a_generator_passed_to_a_substituted_function_is_drawn_from():
     reply(namespace, {"op": "substitute", "names": ["f"]}, lambda name, args, kwargs: sent.append(args[0]))
     namespace["f"](namespace["rng"])
     namespace["f"](namespace["rng"])
-    assert all(isinstance(rng, wire.Rng) for rng in sent)
+    assert all(isinstance(rng, protocol.Rng) for rng in sent)
     assert sent[0] != sent[1]
 
 
@@ -458,12 +458,12 @@ def test_serve_answers_until_the_grader_stops():
         asked.append(text)
         if not requests:
             raise EOFError
-        return base64.b64encode(wire.encode(requests.pop(0))).decode()
+        return base64.b64encode(protocol.encode(requests.pop(0))).decode()
 
     with pytest.raises(EOFError):
-        callee.serve({"f": lambda x: x + 1}, ask)
+        worker.serve({"f": lambda x: x + 1}, ask)
     assert all(re.fullmatch(r"autograder:reply:[\w+/=]+", text) for text in asked)
-    replies = [wire.decode(base64.b64decode(text.split(":")[2])) for text in asked]
+    replies = [protocol.decode(base64.b64decode(text.split(":")[2])) for text in asked]
     assert [replies[0], replies[1]["value"], replies[2]] == [{}, 3, {"names": ["f"]}]
 
 
@@ -476,7 +476,7 @@ def test_a_value_is_told_by_name(value):
 def test_a_value_that_is_missing_or_strange_is_no_value():
     """Is a missing name an error, and a hostile object only the name of its type?"""
     assert reply({}, {"op": "value", "name": "answer_1"}) == {"error": {"kind": "missing"}}
-    assert reply({"a": Hostile()}, {"op": "value", "name": "a"}) == {"value": wire.Unsupported("Hostile")}
+    assert reply({"a": Hostile()}, {"op": "value", "name": "a"}) == {"value": protocol.Unsupported("Hostile")}
 
 
 def filled(buffer):

@@ -24,8 +24,8 @@ from autograder.compare import (
 )
 from autograder.course.notebook import PACKAGE_ROOT
 from autograder.errors import CourseError
+from autograder.sandbox.guest.protocol import Function, Rng, Unsupported
 from autograder.student import Reply
-from autograder.wire import Function, Rng, Unsupported
 
 EXPECTED = np.array([[0.125, 1.5], [-2.25, 4.75]])
 RAGGED = [[1, 2], [3]]

@@ -7,12 +7,12 @@ import time
 import numpy as np
 import pytest
 
-from autograder import correct
-from autograder.correct import MOST_ENDS, CorrectProcess, compute
 from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference
 from autograder.errors import AutograderError
-from autograder.wire import Rng
+from autograder.sandbox import reference_process
+from autograder.sandbox.guest.protocol import Rng
+from autograder.sandbox.reference_process import MOST_ENDS, CorrectProcess, compute
 
 NAME = "binary_classifier"
 REFERENCE = load_reference(read_course_notebook(NAME))
@@ -62,7 +62,7 @@ def test_time_is_limited_also_within_numpy(process, monkeypatch):
     started = time.monotonic()
     with pytest.raises(RuntimeError, match="a correct function was stopped"):
         process.compute("weighted_sum", LONG, {})
-    assert time.monotonic() - started < correct.WALL + 5
+    assert time.monotonic() - started < reference_process.WALL + 5
     assert process.compute("sigmoid", [0.0], {}) == 0.5
 
 
@@ -90,7 +90,7 @@ def broken(process, match):
 def test_wall_time_is_limited(process, monkeypatch):
     """Is a process that used no processor time and gave no answer waited for once, and then a fault of ours?"""
     process.compute("sigmoid", [0.0], {})
-    monkeypatch.setattr(correct, "WALL", 0.5)
+    monkeypatch.setattr(reference_process, "WALL", 0.5)
     process._child.send_signal(signal.SIGSTOP)
     broken(process, "one was kept waiting for the processor")
 
@@ -109,13 +109,16 @@ def test_one_that_the_machine_kills_is_a_fault_of_ours(process):
         (["/bin/false"], "it ended, or its time was over"),
         (["/bin/sleep", "9"], "it ended, or its time was over"),
         (["/nowhere"], "No such file or directory"),
-        ([sys.executable, "-P", "-m", "autograder.correct", "nowhere"], "CourseError|FileNotFoundError"),
+        (
+            [sys.executable, "-P", "-m", "autograder.sandbox.reference_process", "nowhere"],
+            "CourseError|FileNotFoundError",
+        ),
     ],
     ids=["ends", "hangs", "missing", "cannot load"],
 )
 def test_one_that_cannot_start_is_a_fault_of_ours(process, monkeypatch, command, words):
     """Is a process that ends, hangs or finds no course before it has loaded the functions a fault of ours?"""
-    monkeypatch.setattr(correct, "WALL", 1 if "sleep" in command[0] else 60)
+    monkeypatch.setattr(reference_process, "WALL", 1 if "sleep" in command[0] else 60)
     process._command = command
     broken(process, words)
 
@@ -126,7 +129,7 @@ def test_no_process_left_is_a_fault_of_ours(process, monkeypatch):
     def no_more(*command, **options):
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(correct.subprocess, "Popen", no_more)
+    monkeypatch.setattr(reference_process.subprocess, "Popen", no_more)
     broken(process, "temporarily unavailable.*see whether memory, disk and processes are left")
 
 

@@ -14,8 +14,8 @@ from autograder.diagnosis import UNSTEADY, Call, diagnose, inputs, replay
 from autograder.judging import judge
 from autograder.mistakes import known_mistakes
 from autograder.report import Outcome
+from autograder.sandbox.guest.protocol import Rng, Unsupported
 from autograder.student import InProcess, Student
-from autograder.wire import Rng, Unsupported
 
 NAME = "binary_classifier"
 

@@ -6,11 +6,11 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from autograder import confinement, doctor, kernel, seccomp
 from autograder.cli import app
-from autograder.doctor import run_doctor
-from autograder.trials import TOGETHER
-from autograder.visible import HERE
+from autograder.sandbox import bubblewrap, doctor, provisioner, seccomp
+from autograder.sandbox.doctor import run_doctor
+from autograder.sandbox.mounts import HERE
+from autograder.sandbox.probes import TOGETHER
 
 
 def examined(monkeypatch, *names):
@@ -33,9 +33,9 @@ def test_every_protection_works_here():
 def test_missing_network_wall_is_noticed(monkeypatch):
     """When the sandbox shares the machine's network, does the doctor say so and end badly?"""
 
-    walls = confinement._namespaces
+    walls = bubblewrap._namespaces
     open_walls = lambda as_nobody: [*(o for o in walls(as_nobody) if o != "--unshare-net"), "--share-net"]  # noqa: E731
-    monkeypatch.setattr(confinement, "_namespaces", open_walls)
+    monkeypatch.setattr(bubblewrap, "_namespaces", open_walls)
     safe, words = examined(monkeypatch, "network", "environment")
     assert not safe
     assert "network is missing" in words
@@ -44,7 +44,7 @@ def test_missing_network_wall_is_noticed(monkeypatch):
 
 def test_a_command_line_that_tells_is_noticed(monkeypatch):
     """When a process in the sandbox shows where the course lies, does the doctor say so and end badly?"""
-    monkeypatch.setattr(confinement, "STARTER", f"# {HERE}\n" + confinement.STARTER)
+    monkeypatch.setattr(bubblewrap, "STARTER", f"# {HERE}\n" + bubblewrap.STARTER)
     safe, words = examined(monkeypatch, "environment")
     assert not safe
     assert "environment is missing" in words
@@ -52,7 +52,7 @@ def test_a_command_line_that_tells_is_noticed(monkeypatch):
 
 def test_missing_filter_is_noticed_and_survived(monkeypatch):
     """On a machine whose system calls we do not know, is that said, and is grading still allowed?"""
-    monkeypatch.setattr(kernel, "open_program", lambda: None)
+    monkeypatch.setattr(provisioner, "open_program", lambda: None)
     safe, words = examined(monkeypatch, "denied system calls")
     assert safe
     assert "denied system calls is missing. The list of system calls is known for x86_64 and aarch64" in words

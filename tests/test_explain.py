@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from autograder.explain import explain_exception, safe_message, safe_type
+from autograder.sandbox.wording import explain_exception, safe_message, safe_type
 
 X, Y = np.ones((2, 3)), np.ones((4, 3))
 SOURCE = "def helper(z):\n    return z / 0\n\ndef sigmoid(z):\n    return helper(z)\n"

@@ -15,15 +15,16 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import grader, machine, nbgrader_plugin
+from autograder import grader, nbgrader_plugin
 from autograder.classroom import fill_in
-from autograder.correct import CorrectProcess
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.errors import SandboxUnavailable
 from autograder.grader import grade
 from autograder.report import Outcome
 from autograder.resume import is_finished
-from autograder.sandbox import Limits, Sandbox
+from autograder.sandbox import procfs
+from autograder.sandbox.kernel import Limits, Sandbox
+from autograder.sandbox.reference_process import CorrectProcess
 
 NOTEBOOK = "binary_classifier"
 STUDENTS = ("anna", "ben", "carla")
@@ -175,7 +176,7 @@ class Unlucky:
 def test_sandbox_killed_for_want_of_memory_costs_nothing_in_silence(monkeypatch, handed_in):
     """When Linux ends a sandbox because the machine has no memory left, do staff look at what the notebook lost?"""
     kills = [0]
-    monkeypatch.setattr(machine, "killed_for_memory", lambda: kills[0])
+    monkeypatch.setattr(procfs, "killed_for_memory", lambda: kills[0])
     Unlucky(monkeypatch, lambda: kills.append(kills.pop() + 1))
     report = grade(handed_in)
     without, staff = lost(report)

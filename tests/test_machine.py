@@ -6,16 +6,16 @@ import time
 
 import pytest
 
-from autograder import machine
 from autograder.errors import SandboxDied, SandboxUnavailable
-from autograder.machine import death, end_of_time, killed_for_memory, waited
-from autograder.watchdog import Budget
+from autograder.sandbox import procfs
+from autograder.sandbox.procfs import death, end_of_time, killed_for_memory, waited
+from autograder.sandbox.watchdog import Budget
 
 
 @pytest.fixture
 def counter(tmp_path, monkeypatch):
     """A file in the place of Linux's counters; returns how to set the number of processes that were killed."""
-    monkeypatch.setattr(machine, "VMSTAT", tmp_path / "vmstat")
+    monkeypatch.setattr(procfs, "VMSTAT", tmp_path / "vmstat")
     return lambda number: (tmp_path / "vmstat").write_text(f"nr_free_pages 9\noom_kill {number}\noom_kill_x 7\n")
 
 
@@ -28,7 +28,7 @@ def test_linux_tells_whom_it_killed(counter):
 
 def test_this_linux_tells():
     """Does the machine of these tests have the counter at all?"""
-    assert "oom_kill " in machine.VMSTAT.read_text()
+    assert "oom_kill " in procfs.VMSTAT.read_text()
 
 
 def test_death_while_linux_kills_is_a_fault_of_ours(counter):

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autograder import messages
 from autograder.errors import SandboxDied
-from autograder.sandbox import Limits, Sandbox
-from autograder.session import Session
+from autograder.sandbox import channels
+from autograder.sandbox.kernel import Limits, Sandbox
+from autograder.sandbox.session import Session
 
 
 def test_endless_questions_end():
@@ -50,12 +50,12 @@ def test_questions_without_listening_end():
 def test_hostile_json_is_not_read(bomb):
     """Is a message that would fill the memory, or is none, refused?"""
     with pytest.raises((ValueError, RecursionError)):
-        messages.read_json(bomb)
+        channels.read_json(bomb)
 
 
 def test_large_plain_message_is_read():
     """Does a long string cross, as an array in base 64 is one?"""
-    assert len(messages.read_json(json.dumps({"prompt": "a" * 5 * 2**20}).encode())["prompt"]) == 5 * 2**20
+    assert len(channels.read_json(json.dumps({"prompt": "a" * 5 * 2**20}).encode())["prompt"]) == 5 * 2**20
 
 
 @pytest.mark.parametrize("part", [None, [], "text", 7])
@@ -65,5 +65,5 @@ def test_odd_messages_end_the_sandbox(part):
     for name in ("content", "parent_header", "header"):
         channel = SimpleNamespace(get_msg=lambda timeout, name=name: {**message, name: part})
         with pytest.raises(SandboxDied):
-            messages.receive(channel)
-    assert messages.receive(SimpleNamespace(get_msg=lambda timeout: message)) == message
+            channels.receive(channel)
+    assert channels.receive(SimpleNamespace(get_msg=lambda timeout: message)) == message

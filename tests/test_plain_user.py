@@ -6,8 +6,8 @@ import tempfile
 
 import pytest
 
-from autograder.confinement import is_root
 from autograder.course.notebook import PACKAGE_ROOT
+from autograder.sandbox.bubblewrap import is_root
 
 PLAIN_USER = ("bwrap", "--unshare-user", "--uid", "12345", "--gid", "12345", "--dev-bind", "/", "/", "--")
 CHOSEN = """

@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 from walls import answering_sandbox, evaluate
 
-from autograder import wire
-from autograder.confinement import command_line, is_root
 from autograder.course.notebook import PACKAGE_ROOT
 from autograder.errors import SandboxDied, SandboxUnavailable
-from autograder.sandbox import Limits, Sandbox
-from autograder.session import Session
-from autograder.visible import HERE
-from autograder.watchdog import usage
+from autograder.sandbox.bubblewrap import command_line, is_root
+from autograder.sandbox.guest import protocol
+from autograder.sandbox.kernel import Limits, Sandbox
+from autograder.sandbox.mounts import HERE
+from autograder.sandbox.session import Session
+from autograder.sandbox.watchdog import usage
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +157,7 @@ def test_nothing_outlives_the_sandbox():
 GRADER = f"""
 import time
 from autograder.sandbox import Sandbox
-from autograder.watchdog import usage
+from autograder.sandbox.watchdog import usage
 with Sandbox() as sandbox:
     sandbox.run_cell({SLEEPER!r})
     print(*usage(sandbox.pid).pids, flush=True)
@@ -269,9 +269,9 @@ def test_a_learners_prompt_like_ours_is_harmless(prompt):
     """Does a learner's `input()` that imitates our own lines end in a failed call, not in a fault of ours?"""
     with Session([("f", f"def f():\n    return input({prompt!r})")], lambda: Sandbox(limits=Limits(call=5))) as session:
         call = {"op": "call", "name": "f", "args": [], "kwargs": {}}
-        with contextlib.suppress(wire.WireError, SandboxDied):
+        with contextlib.suppress(protocol.WireError, SandboxDied):
             session.request(call, None)
-        with contextlib.suppress(wire.WireError, SandboxDied):
+        with contextlib.suppress(protocol.WireError, SandboxDied):
             assert isinstance(session.request({"op": "names"}, None), dict)
 
 
@@ -302,6 +302,6 @@ def test_no_name_of_a_learners_own_is_in_the_way(cell):
     """May a notebook call its variables what it likes, and still be called, with a generator?"""
     cells = [("f", "def f(rng):\n    return rng.integers(10)"), ("names", cell)]
     with Session(cells, lambda: Sandbox(limits=Limits(cell=5, call=5))) as session:
-        reply = session.request({"op": "call", "name": "f", "args": [wire.Rng(1)], "kwargs": {}}, None)
+        reply = session.request({"op": "call", "name": "f", "args": [protocol.Rng(1)], "kwargs": {}}, None)
     assert reply.get("value") == np.random.default_rng(1).integers(10)
     assert session.notes == {}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from walls import answering_sandbox, evaluate
 
-from autograder import seccomp
+from autograder.sandbox import seccomp
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from autograder.errors import AutograderError, SandboxDied, SandboxUnavailable
-from autograder.session import Session
+from autograder.sandbox.session import Session
 
 NAMES = {"op": "names"}
 

@@ -8,8 +8,8 @@ import pytest
 
 from autograder.compare import Failed
 from autograder.errors import SandboxDied
+from autograder.sandbox.guest.protocol import Function, Rng, Unsupported, WireError
 from autograder.student import InProcess, Student
-from autograder.wire import Function, Rng, Unsupported, WireError
 
 SOURCE = """
 def double(x):

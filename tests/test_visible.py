@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import confinement, doctor, visible
 from autograder.course.notebook import PACKAGE_ROOT
-from autograder.sandbox import Sandbox
-from autograder.trials import TOGETHER
-from autograder.visible import allowed_paths, hidden, shown, system
+from autograder.sandbox import bubblewrap, doctor, mounts
+from autograder.sandbox.kernel import Sandbox
+from autograder.sandbox.mounts import allowed_paths, hidden, shown, system
+from autograder.sandbox.probes import TOGETHER
 
 LIBRARY = f"lib/python3.{sys.version_info.minor}"
 
@@ -60,7 +60,7 @@ def test_an_environment_of_conda_hides_its_neighbours_and_not_itself(tmp_path):
 
 def test_the_standard_library_is_never_hidden(python, monkeypatch):
     """Where Python lies in a folder that is hidden elsewhere, as in /usr/local, does its own library stay?"""
-    monkeypatch.setattr(visible, "NEVER_NEEDED", (python / "lib", python / "src"))
+    monkeypatch.setattr(mounts, "NEVER_NEEDED", (python / "lib", python / "src"))
     folders(python, "src/app")
     assert hidden_in(python) == [f"{LIBRARY}/site-packages", "src"]
 
@@ -77,10 +77,10 @@ def test_a_link_to_packages_hides_what_it_leads_to(python, tmp_path):
 
 def test_a_course_in_a_shown_folder_is_hidden(python, monkeypatch):
     """Is a course that lies where the sandbox can see, as in /usr/src/app, hidden as a whole?"""
-    monkeypatch.setattr(visible, "NEVER_NEEDED", (python / "share" / "course",))
+    monkeypatch.setattr(mounts, "NEVER_NEEDED", (python / "share" / "course",))
     folders(python, "share/course/.venv/lib/site-packages")
     assert "share/course" in hidden_in(python)
-    assert PACKAGE_ROOT in visible.HERE.parents
+    assert PACKAGE_ROOT in mounts.HERE.parents
 
 
 @pytest.mark.parametrize(("base", "more"), [("/usr", []), ("/usr/local", []), ("/opt/conda", ["/opt/conda"])])
@@ -123,7 +123,7 @@ def test_doctor_finds_a_framework_off_the_path(monkeypatch, tmp_path):
     folders(tmp_path, "deep/inside")
     tmp_path.chmod(0o755)
     more = lambda: [*system(), "--ro-bind", str(tmp_path), "/opt"]  # noqa: E731
-    monkeypatch.setattr(confinement, "system", more)
+    monkeypatch.setattr(bubblewrap, "system", more)
     monkeypatch.setattr(doctor, "TOGETHER", [trial for trial in TOGETHER if trial.protection == "frameworks absent"])
     monkeypatch.setattr(doctor, "ALONE", [])
     assert [works for _, works in doctor.examine()] == [False]

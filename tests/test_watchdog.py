@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from walls import killed
 
-from autograder.confinement import take_back
 from autograder.errors import SandboxDied
-from autograder.sandbox import Limits, Sandbox
-from autograder.watchdog import Usage, Watchdog, at_most_memory, files, usage
+from autograder.sandbox.bubblewrap import take_back
+from autograder.sandbox.kernel import Limits, Sandbox
+from autograder.sandbox.watchdog import Usage, Watchdog, at_most_memory, files, usage
 
 SHELL_BOMB = """
 import os

@@ -8,8 +8,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from autograder import wire
-from autograder.wire import Function, Rng, Unsupported, WireError, decode, encode
+from autograder.sandbox.guest import protocol
+from autograder.sandbox.guest.protocol import Function, Rng, Unsupported, WireError, decode, encode
 
 VALUES = {
     "op": "call",
@@ -31,7 +31,7 @@ class Labelled(np.ndarray):
 def frame_of(header, tail=b""):
     """Return a frame with this header, as JSON or as bytes."""
     header = header if isinstance(header, bytes) else json.dumps(header).encode()
-    return wire.MAGIC + struct.pack(">I", len(header)) + header + tail
+    return protocol.MAGIC + struct.pack(">I", len(header)) + header + tail
 
 
 def nested(levels):
@@ -64,7 +64,7 @@ def test_nan_round_trips():
     assert math.isnan(decode(encode(math.nan)))
 
 
-@pytest.mark.parametrize("dtype", sorted(wire.DTYPES))
+@pytest.mark.parametrize("dtype", sorted(protocol.DTYPES))
 @pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 3), (0, 784), (1, 2, 1, 2)])
 def test_arrays_round_trip(dtype, shape):
     """Does an array of every type and shape come back bit for bit?"""
@@ -176,7 +176,7 @@ def test_function_is_built_with_its_arrays():
 def test_too_large_a_value_is_refused(monkeypatch):
     """Is a frame beyond the limit refused before it is built, and when it comes in?"""
     frame = encode(np.zeros(1000))
-    monkeypatch.setattr(wire, "MAX_FRAME", 2**10)
+    monkeypatch.setattr(protocol, "MAX_FRAME", 2**10)
     with pytest.raises(WireError, match=r"a value of 0 MiB is too large \(at most 0 MiB\)"):
         encode(np.zeros(1000))
     with pytest.raises(WireError, match="not a frame: 8"):
@@ -186,7 +186,7 @@ def test_too_large_a_value_is_refused(monkeypatch):
 def test_too_long_a_header_is_refused(monkeypatch):
     """Is a long text refused on both sides?"""
     frame = encode("x" * 2000)
-    monkeypatch.setattr(wire, "MAX_HEADER", 2**10)
+    monkeypatch.setattr(protocol, "MAX_HEADER", 2**10)
     with pytest.raises(WireError, match=r"0 MiB besides its arrays is too large \(at most 0 MiB\)"):
         encode("x" * 2000)
     with pytest.raises(WireError, match="a header longer than its frame, or too long"):
@@ -195,11 +195,11 @@ def test_too_long_a_header_is_refused(monkeypatch):
 
 def test_depth_is_limited_on_both_sides(monkeypatch):
     """Does nesting beyond the limit raise, and not one level earlier?"""
-    assert decode(encode(nested(wire.MAX_DEPTH))) == nested(wire.MAX_DEPTH)
+    assert decode(encode(nested(protocol.MAX_DEPTH))) == nested(protocol.MAX_DEPTH)
     with pytest.raises(WireError, match="a value nested deeper than 8 levels"):
-        encode(nested(wire.MAX_DEPTH + 1))
+        encode(nested(protocol.MAX_DEPTH + 1))
     deep = encode(nested(5))
-    monkeypatch.setattr(wire, "MAX_DEPTH", 4)
+    monkeypatch.setattr(protocol, "MAX_DEPTH", 4)
     with pytest.raises(WireError, match="or nested too deep"):
         decode(deep)
 
@@ -227,8 +227,8 @@ def test_too_many_values_are_refused():
         (b"AGW1", "not a frame: 4 bytes"),
         (b"AGW2" + encode(1)[4:], "not a frame"),
         (b"\x80\x04\x95" + b"." * 20, "not a frame"),
-        (wire.MAGIC + struct.pack(">I", 100) + b"[]", "a header longer than its frame"),
-        (wire.MAGIC + b"\xff\xff\xff\xff[]", "a header longer than its frame"),
+        (protocol.MAGIC + struct.pack(">I", 100) + b"[]", "a header longer than its frame"),
+        (protocol.MAGIC + b"\xff\xff\xff\xff[]", "a header longer than its frame"),
         (frame_of(b"[nonsense"), "a header that is not JSON"),
         (frame_of(b"\xff\xfe\xfd"), "a header that is not JSON"),
         (frame_of(b"[" * 100_000), "a header that is not JSON"),
@@ -355,7 +355,7 @@ def test_every_truncation_is_refused():
 
 def test_transposed_arrays_stay_transposed_in_memory():
     """Does an array whose columns lie together in memory arrive so, as a learner's own transpose would be?"""
-    array = wire.decode(wire.encode(np.arange(6.0).reshape(2, 3).T))
+    array = protocol.decode(protocol.encode(np.arange(6.0).reshape(2, 3).T))
     assert array.tolist() == [[0.0, 3.0], [1.0, 4.0], [2.0, 5.0]]
     assert array.flags.f_contiguous
     assert not array.flags.c_contiguous
@@ -363,6 +363,6 @@ def test_transposed_arrays_stay_transposed_in_memory():
 
 def test_unknown_order_is_refused():
     """Is an order of axes other than C or F refused?"""
-    frame = wire.encode(np.arange(6.0).reshape(2, 3).T).replace(b'"F"', b'"K"')
-    with pytest.raises(wire.WireError, match="an order of axes that does not exist"):
-        wire.decode(frame)
+    frame = protocol.encode(np.arange(6.0).reshape(2, 3).T).replace(b'"F"', b'"K"')
+    with pytest.raises(protocol.WireError, match="an order of axes that does not exist"):
+        protocol.decode(frame)

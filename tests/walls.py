@@ -6,8 +6,8 @@ import time
 import pytest
 
 from autograder.errors import SandboxDied
-from autograder.sandbox import Limits, Sandbox
-from autograder.session import SERVE
+from autograder.sandbox.kernel import Limits, Sandbox
+from autograder.sandbox.session import SERVE
 
 
 @contextlib.contextmanager

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from autograder import wire
 from autograder.compare import assert_close, assert_that, take
+from autograder.sandbox.guest import protocol
 
 RTOL, ATOL = 1e-4, 1e-6
 """Generous: what is left from another call is far off, and the other checks ask for more."""
@@ -47,7 +47,7 @@ def assert_calls_stand_alone(student, name, one, other, reference=None):
 
 
 def _built(argument):
-    return argument.build() if isinstance(argument, wire.Function) else argument
+    return argument.build() if isinstance(argument, protocol.Function) else argument
 
 
 def assert_alike(value, expected, what, must_hold=ITSELF):

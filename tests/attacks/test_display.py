@@ -11,11 +11,11 @@ from rich.console import Console
 
 from autograder.compare import describe
 from autograder.course.notebook import PACKAGE_ROOT
-from autograder.explain import explain_exception
 from autograder.export import spreadsheet_safe
 from autograder.render import exercise_html, report_table, summary_html
 from autograder.report import ExerciseReport, Outcome, Report, Verdict
-from autograder.wire import Unsupported
+from autograder.sandbox.guest.protocol import Unsupported
+from autograder.sandbox.wording import explain_exception
 
 TEXTS = {
     "script": "<script>alert(1)</script>",

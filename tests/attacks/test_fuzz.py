@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbformat.validator import validate
 
-from autograder import wire
 from autograder.course.notebook import read_course_notebook
+from autograder.sandbox.guest import protocol
+from autograder.sandbox.guest.protocol import WireError, decode, encode
 from autograder.submission.reader import MAX_PARTS, Unreadable, open_submission, read_cells
-from autograder.wire import WireError, decode, encode
 
 hypothesis.configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir(), "hypothesis"))  # not in the checkout
 MOST_MEMORY = 64 * 2**20
@@ -38,7 +38,7 @@ COURSE = read_course_notebook("binary_classifier")
 def frame_of(header, tail=b""):
     """Return a frame with this header."""
     header = header if isinstance(header, bytes) else json.dumps(header).encode()
-    return wire.MAGIC + struct.pack(">I", len(header)) + header + tail
+    return protocol.MAGIC + struct.pack(">I", len(header)) + header + tail
 
 
 @contextlib.contextmanager
@@ -59,7 +59,7 @@ def read_frame(frame):
     with in_little(), contextlib.suppress(WireError):
         value = decode(frame)
         if isinstance(value, np.ndarray):
-            assert type(value) is np.ndarray and value.dtype.str in wire.DTYPES
+            assert type(value) is np.ndarray and value.dtype.str in protocol.DTYPES
         encode(value)
 
 
@@ -68,7 +68,7 @@ leaves = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), texts)
 trees = st.recursive(leaves, lambda inner: st.lists(inner, max_size=5) | st.dictionaries(texts, inner, max_size=4))
 tags = st.sampled_from(["plain", "int", "float", "rng", "function", "unsupported", "list", "dict", "array", "value"])
 sizes = st.sampled_from([-1, 0, 1, 2, 3, 7, 255, 20_000, 20_001, 2**31, 2**39, 2**40, 2**63, True, 1.0, None, "3"])
-dtypes = st.sampled_from([*sorted(wire.DTYPES), "|O", "|V0", "<U9", "|S0", ">f8", "<c16", "f8", "", None, 8])
+dtypes = st.sampled_from([*sorted(protocol.DTYPES), "|O", "|V0", "<U9", "|S0", ">f8", "<c16", "f8", "", None, 8])
 arrays = st.tuples(st.just("array"), dtypes, st.lists(sizes, max_size=9) | trees).map(list)
 nodes = st.recursive(
     arrays | st.tuples(tags, trees).map(list) | trees,
@@ -79,7 +79,8 @@ nodes = st.recursive(
     max_leaves=12,
 )
 values = st.recursive(
-    leaves | st.sampled_from([np.arange(6.0).reshape(2, 3).T, np.empty((0, 9), np.int8), np.array(True), wire.Rng(4)]),
+    leaves
+    | st.sampled_from([np.arange(6.0).reshape(2, 3).T, np.empty((0, 9), np.int8), np.array(True), protocol.Rng(4)]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
     max_leaves=10,
 )
@@ -90,7 +91,7 @@ values = st.recursive(
 def test_any_bytes(tail):
     """Are arbitrary bytes, with and without our mark before them, refused or read?"""
     read_frame(tail)
-    read_frame(wire.MAGIC + tail)
+    read_frame(protocol.MAGIC + tail)
     read_frame(frame_of(tail, tail))
 
 

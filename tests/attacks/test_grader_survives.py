@@ -10,8 +10,8 @@ from attacks import HONEST, TARGET
 from autograder.classroom import fill_in
 from autograder.errors import SandboxDied
 from autograder.grader import grade
-from autograder.sandbox import Limits, Sandbox
-from autograder.session import Session
+from autograder.sandbox.kernel import Limits, Sandbox
+from autograder.sandbox.session import Session
 
 from .conftest import COURSE
 

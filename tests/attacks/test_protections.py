@@ -10,14 +10,15 @@ from jupyter_client.session import Session as JupyterSession
 
 from attacks import HONEST, TARGET, all_attacks
 from attacks.attacked_class import HOOK, AttackedClass
-from autograder import grader, sandbox, session
+from autograder import grader
 from autograder.classroom import fill_in
 from autograder.course.notebook import ASSIGNMENT
 from autograder.errors import SandboxDied
 from autograder.grader import grade
-from autograder.sandbox import Limits
+from autograder.sandbox import kernel, session
+from autograder.sandbox.guest.protocol import WireError
+from autograder.sandbox.kernel import Limits
 from autograder.student import Student
-from autograder.wire import WireError
 
 from .conftest import COURSE
 
@@ -92,7 +93,7 @@ def test_serving_taken_over_costs_kernel_after_kernel(attacked, monkeypatch):
     """Without a cap, does a notebook whose kernels cannot be asked take more and more of them?"""
     opened = []
 
-    class Counted(sandbox.Sandbox):
+    class Counted(kernel.Sandbox):
         def __init__(self, *arguments):
             opened.append(self)
             if len(opened) > 4:
@@ -120,8 +121,8 @@ def test_odd_messages_break_a_trusting_client(attacked, monkeypatch, name):
             raise Bites
         return message
 
-    monkeypatch.setattr(sandbox, "receive", trusting)
-    monkeypatch.setattr(sandbox, "bounded_session", JupyterSession)
+    monkeypatch.setattr(kernel, "receive", trusting)
+    monkeypatch.setattr(kernel, "bounded_session", JupyterSession)
     with pytest.raises(Exception) as raised:
         attacked(name)
     assert not isinstance(raised.value, (SandboxDied, WireError))
@@ -142,7 +143,7 @@ def test_a_function_that_asks_for_itself_earns_points(attacked, monkeypatch):
 def test_questions_without_end(attacked, monkeypatch):
     """Where each question gives more time than it takes, does a function ask for ever?"""
     asked, most = [], 10**9
-    question = sandbox.Sandbox._question
+    question = kernel.Sandbox._question
 
     def counted(self, budget):
         asked.append(None)
@@ -150,9 +151,9 @@ def test_questions_without_end(attacked, monkeypatch):
             raise Bites
         return question(self, budget)
 
-    monkeypatch.setattr(sandbox.Sandbox, "_question", counted)
+    monkeypatch.setattr(kernel.Sandbox, "_question", counted)
     assert attacked("asks_for_ever", Limits(call=1)).faults == ()
     most, asked = 3 * len(asked), []
-    monkeypatch.setattr(sandbox, "CROSSING", 1000)
-    monkeypatch.setattr("autograder.watchdog.PATIENCE", 1000)
+    monkeypatch.setattr(kernel, "CROSSING", 1000)
+    monkeypatch.setattr("autograder.sandbox.watchdog.PATIENCE", 1000)
     assert any("Bites" in fault for fault in attacked("asks_for_ever", Limits(call=1)).faults)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder import wire
 from autograder.compare import assert_close, assert_gradient, assert_input_unchanged, take
+from autograder.sandbox.guest import protocol
 
 
 def draw_neuron(reference, rng, m, n, size=1):
@@ -72,7 +72,7 @@ class NumericalGradient:
         c, v = draw_coefficients(rng, 131), rng.uniform(-1, 1, 131)
         c[::5] /= 100  # gentle slopes among the others
         v[100:] = v[:31]  # entries of the same size
-        wave = wire.Function("100000 + np.sum(c * np.sin(v))", {"c": c})
+        wave = protocol.Function("100000 + np.sum(c * np.sin(v))", {"c": c})
         assert_close(
             student.numerical_gradient(wave, v),
             c * np.cos(v),
@@ -83,7 +83,7 @@ class NumericalGradient:
         )
         v = rng.uniform(2e-4, 8e-4, 6) * rng.permutation([-1, 1, -1, 1, -1, 1])
         c = draw_coefficients(rng, 6)
-        bend = wire.Function("np.sum(c * np.maximum(v, 0))", {"c": c})
+        bend = protocol.Function("np.sum(c * np.maximum(v, 0))", {"c": c})
         assert_close(
             student.numerical_gradient(bend, v),
             c * (v > 0),
@@ -98,14 +98,14 @@ class NumericalGradient:
     def test_two_sided(self, student, rng):
         """The slope is taken symmetrically about v, with the step h that is given."""
         A, c, v = rng.normal(size=(4, 4)), draw_coefficients(rng, 4), 3 * draw_coefficients(rng, 4)
-        bowl = wire.Function("v @ A @ v + c @ v", {"A": A, "c": c})
+        bowl = protocol.Function("v @ A @ v + c @ v", {"A": A, "c": c})
         assert_close(
             student.numerical_gradient(bowl, v, 0.1),
             (A + A.T) @ v + c,
             "the gradient of a parabola",
             must_hold="a step to both sides gives it exactly, for any h and one entry at a time",
         )
-        cubic = wire.Function("np.sum(c * v**3)", {"c": c})
+        cubic = protocol.Function("np.sum(c * v**3)", {"c": c})
         assert_close(
             student.numerical_gradient(cubic, v, 0.125),
             3 * c * v**2 + c * 0.125**2,
@@ -118,7 +118,7 @@ class NumericalGradient:
         """The gradient has the shape of v, also when v is a table or has more axes."""
         for shape in [(3, 4), (5, 2), (2, 4, 3)]:
             A, v = draw_coefficients(rng, *shape), rng.uniform(-1, 1, shape[::-1]).T  # columns together in memory
-            wave = wire.Function("np.sum(A * np.sin(v)) + np.sum(v) ** 2", {"A": A})
+            wave = protocol.Function("np.sum(A * np.sin(v)) + np.sum(v) ** 2", {"A": A})
             assert_close(
                 student.numerical_gradient(wave, v),
                 A * np.cos(v) + 2 * v.sum(),
@@ -133,4 +133,4 @@ class NumericalGradient:
     def test_input_unchanged(self, student, rng):
         """`numerical_gradient` leaves v as it was."""
         v = rng.integers(-16, 16, 5) / 8  # eighths and a step of 1/128: adding and subtracting it is exact
-        assert_input_unchanged(student.call("numerical_gradient", wire.Function("np.sum(v * v)"), v, 2.0**-7))
+        assert_input_unchanged(student.call("numerical_gradient", protocol.Function("np.sum(v * v)"), v, 2.0**-7))

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from autograder import wire
 from autograder.checks.starting import (
     N_IN,
     N_OUT,
@@ -22,11 +21,12 @@ from autograder.compare import (
     assert_that,
     take,
 )
+from autograder.sandbox.guest import protocol
 
 
 def draw_layer(student, strategy, seed, n_in=N_IN, n_out=N_OUT):
     """Return the weights of a new layer, their shape and finiteness checked, and its biases as they came."""
-    layer = student.init_layer(n_in, n_out, strategy, wire.Rng(seed))
+    layer = student.init_layer(n_in, n_out, strategy, protocol.Rng(seed))
     W = assert_finite(assert_shape(take(layer, 0), (n_out, n_in), "W"), "W").astype(float)
     return W, take(layer, 1)
 

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from autograder import wire
 from autograder.checks.binary_classifier.accuracy import RUNS, network_probabilities
 from autograder.checks.descent import (
     SLOW,
@@ -18,6 +17,7 @@ from autograder.checks.descent import (
 )
 from autograder.checks.starting import proportional
 from autograder.compare import assert_input_unchanged, assert_that, take
+from autograder.sandbox.guest import protocol
 
 N_HIDDEN, BIASES_NEAR_0 = 5, 0.5
 """Hidden units, and how far from 0 a bias may start: generous, since what matters is that it does not decide."""
@@ -39,7 +39,7 @@ def train_on(student, reference, X, y, lr):
 
     return Training(
         lambda lr, epochs, batch_size, seed: student.train_network(
-            X, y, N_HIDDEN, lr, epochs, batch_size, wire.Rng(seed)
+            X, y, N_HIDDEN, lr, epochs, batch_size, protocol.Rng(seed)
         ),
         shapes_of(X.shape[1], N_HIDDEN),
         gradients,
@@ -82,7 +82,7 @@ class TrainNetwork:
     def test_start(self, student, evidence, reference):
         """At the start the hidden units differ, layers are drawn independently, biases are 0, answers are unsure."""
         X, y = twenty_images(evidence, 7, 9)
-        trained = student.train_network(X, y, 6, 1e-9, 1, 20, wire.Rng(5))
+        trained = student.train_network(X, y, 6, 1e-9, 1, 20, protocol.Rng(5))
         params = read_params(take(trained, 0), shapes_of(784, 6))
         W1, w2 = params["W1"].astype(float), params["w2"].astype(float)
         assert_that(
@@ -132,13 +132,15 @@ class TrainNetwork:
     @pytest.mark.needs("test_weights_step")
     def test_inputs_unchanged(self, student, rng):
         """`train_network` leaves X and y as they were."""
-        assert_input_unchanged(student.call("train_network", *draw_data(rng, 17, 6), N_HIDDEN, 0.3, 2, 5, wire.Rng(4)))
+        assert_input_unchanged(
+            student.call("train_network", *draw_data(rng, 17, 6), N_HIDDEN, 0.3, 2, 5, protocol.Rng(4))
+        )
 
     @pytest.mark.needs("test_weights_step")
     def test_twenty_images(self, student, reference, evidence):
         """Twenty real images are learnt by heart."""
         X, y = twenty_images(evidence, 7, 9)
-        params = read_params(take(student.train_network(X, y, 24, 0.1, 120, 8, wire.Rng(7)), 0), shapes_of(784, 24))
+        params = read_params(take(student.train_network(X, y, 24, 0.1, 120, 8, protocol.Rng(7)), 0), shapes_of(784, 24))
         assert_overfits(network_probabilities(reference, params)(X) >= 0.5, y)
 
     @pytest.mark.weight(0.5)
@@ -146,7 +148,7 @@ class TrainNetwork:
     def test_accuracy(self, student, reference, evidence, rng):
         """Trained on 7 and 9, the network names almost all images right that it has never seen."""
         run = RUNS["train_network"]
-        trained = student.train_network(*run.arguments(evidence, wire.Rng(int(rng.integers(2**31)))))
+        trained = student.train_network(*run.arguments(evidence, protocol.Rng(int(rng.integers(2**31)))))
         params = read_params(take(trained, 0), shapes_of(784, run.settings[0]))
         assert_bar(run.accuracy(reference, params, evidence), evidence.bar("train_network"))
 

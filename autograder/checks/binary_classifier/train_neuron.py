@@ -2,7 +2,6 @@
 
 import pytest
 
-from autograder import wire
 from autograder.checks.binary_classifier.accuracy import RUNS, neuron_probabilities
 from autograder.checks.descent import (
     SLOW,
@@ -15,6 +14,7 @@ from autograder.checks.descent import (
     twenty_images,
 )
 from autograder.compare import assert_input_unchanged, assert_that, take
+from autograder.sandbox.guest import protocol
 
 BIAS_NEAR_0 = 0.1
 """How far from 0 a bias may start."""
@@ -31,7 +31,7 @@ def train_on(student, reference, X, y, lr):
         return reference.binary_cross_entropy(neuron_probabilities(reference, params)(X), y)
 
     return Training(
-        lambda lr, epochs, batch_size, seed: student.train_neuron(X, y, lr, epochs, batch_size, wire.Rng(seed)),
+        lambda lr, epochs, batch_size, seed: student.train_neuron(X, y, lr, epochs, batch_size, protocol.Rng(seed)),
         {"w": (X.shape[1],), "b": ()},
         gradients,
         loss,
@@ -98,13 +98,13 @@ class TrainNeuron:
     @pytest.mark.needs("test_weights_step")
     def test_inputs_unchanged(self, student, rng):
         """`train_neuron` leaves X and y as they were."""
-        assert_input_unchanged(student.call("train_neuron", *draw_data(rng, 17, 6), 0.4, 2, 5, wire.Rng(4)))
+        assert_input_unchanged(student.call("train_neuron", *draw_data(rng, 17, 6), 0.4, 2, 5, protocol.Rng(4)))
 
     @pytest.mark.needs("test_weights_step")
     def test_twenty_images(self, student, reference, evidence):
         """Twenty real images are learnt by heart."""
         X, y = twenty_images(evidence, 3, 7)
-        params = read_params(take(student.train_neuron(X, y, 0.5, 80, 8, wire.Rng(7)), 0), {"w": (784,), "b": ()})
+        params = read_params(take(student.train_neuron(X, y, 0.5, 80, 8, protocol.Rng(7)), 0), {"w": (784,), "b": ()})
         assert_overfits(neuron_probabilities(reference, params)(X) >= 0.5, y)
 
     @pytest.mark.weight(0.5)
@@ -112,6 +112,6 @@ class TrainNeuron:
     def test_accuracy(self, student, reference, evidence, rng):
         """Trained on 3 and 7, the neuron names almost all images right that it has never seen."""
         run = RUNS["train_neuron"]
-        trained = student.train_neuron(*run.arguments(evidence, wire.Rng(int(rng.integers(2**31)))))
+        trained = student.train_neuron(*run.arguments(evidence, protocol.Rng(int(rng.integers(2**31)))))
         params = read_params(take(trained, 0), {"w": (784,), "b": ()})
         assert_bar(run.accuracy(reference, params, evidence), evidence.bar("train_neuron"))

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder import wire
 from autograder.compare import as_array, assert_close, assert_input_unchanged, assert_shape, assert_that, describe, take
+from autograder.sandbox.guest import protocol
 
 
 def draw_parameters(rng, shapes, size=1):
@@ -150,7 +150,7 @@ class Minibatches:
         """The order is drawn from `rng`: the same seed gives the same order, other seeds other orders."""
         X, y = draw_rows(rng)
         passes = [
-            read_batches(student.minibatches(X, y, BATCH_SIZE, wire.Rng(seed)), X) for seed in (11, *range(11, 24))
+            read_batches(student.minibatches(X, y, BATCH_SIZE, protocol.Rng(seed)), X) for seed in (11, *range(11, 24))
         ]
         first, again, *others = [np.concatenate([rows for rows, _ in batches]) for batches in passes]
         assert_that(
@@ -178,7 +178,7 @@ class Minibatches:
         """When `batch_size` is as large as the data or larger, one batch holds everything."""
         X, y = draw_rows(rng, 7)
         for batch_size in (7, 9):
-            batches = read_batches(student.minibatches(X, y, batch_size, wire.Rng(3)), X)
+            batches = read_batches(student.minibatches(X, y, batch_size, protocol.Rng(3)), X)
             assert_that(
                 len(batches) == 1 and sorted(batches[0][0]) == list(range(7)),
                 f"{len(batches)} batches came",
@@ -189,8 +189,8 @@ class Minibatches:
     @pytest.mark.needs("test_every_row_once")
     def test_inputs_unchanged(self, student, rng):
         """`minibatches` leaves X and y in their order."""
-        assert_input_unchanged(student.call("minibatches", *draw_rows(rng), BATCH_SIZE, wire.Rng(5)))
+        assert_input_unchanged(student.call("minibatches", *draw_rows(rng), BATCH_SIZE, protocol.Rng(5)))
 
     @staticmethod
     def _draw(student, rng, X, y, batch_size=BATCH_SIZE):
-        return read_batches(student.minibatches(X, y, batch_size, wire.Rng(int(rng.integers(2**31)))), X)
+        return read_batches(student.minibatches(X, y, batch_size, protocol.Rng(int(rng.integers(2**31)))), X)

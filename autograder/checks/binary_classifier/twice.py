@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from autograder import wire
 from autograder.checks.binary_classifier.network import draw_case
 from autograder.checks.binary_classifier.training import NETWORK, draw_parameters
 from autograder.checks.networks import choose_cache
 from autograder.checks.repeated import Given, assert_calls_stand_alone, exercises
+from autograder.sandbox.guest import protocol
 
 M, N = 7, 5
 
@@ -32,18 +32,18 @@ CALLS = {
     "sigmoid": lambda s, r, g: (g.normal(size=M),),
     "binary_cross_entropy": lambda s, r, g: (g.uniform(0.1, 0.9, M), _data(g)[1]),
     "neuron_gradients": lambda s, r, g: (_data(g)[0], g.uniform(0.1, 0.9, M), _data(g)[1]),
-    "numerical_gradient": lambda s, r, g: (wire.Function("np.sum(v ** 3)"), g.normal(size=N)),
+    "numerical_gradient": lambda s, r, g: (protocol.Function("np.sum(v ** 3)"), g.normal(size=N)),
     "sgd_step": lambda s, r, g: (draw_parameters(g, NETWORK), draw_parameters(g, NETWORK), 0.3),
-    "minibatches": lambda s, r, g: (*_data(g), 3, wire.Rng(int(g.integers(2**31)))),
-    "train_neuron": lambda s, r, g: (*_data(g), 0.4, 2, 3, wire.Rng(int(g.integers(2**31)))),
+    "minibatches": lambda s, r, g: (*_data(g), 3, protocol.Rng(int(g.integers(2**31)))),
+    "train_neuron": lambda s, r, g: (*_data(g), 0.4, 2, 3, protocol.Rng(int(g.integers(2**31)))),
     "predict_labels": lambda s, r, g: (g.permutation(np.array([0.1, 0.2, 0.3, 0.6, 0.7, 0.8, 0.9])),),
     "binary_metrics": lambda s, r, g: (g.integers(2, size=40), g.integers(2, size=40)),
-    "init_layer": lambda s, r, g: (N, M, "he", wire.Rng(int(g.integers(2**31)))),
+    "init_layer": lambda s, r, g: (N, M, "he", protocol.Rng(int(g.integers(2**31)))),
     "relu": lambda s, r, g: (g.normal(size=(M, N)),),
     "relu_backward": lambda s, r, g: (g.normal(size=(M, N)), g.normal(size=(M, N))),
     "network_forward": lambda s, r, g: draw_case(r, g, M, N, 4)[0:3:2],
     "network_backward": _backward,
-    "train_network": lambda s, r, g: (*_data(g), 4, 0.3, 2, 3, wire.Rng(int(g.integers(2**31)))),
+    "train_network": lambda s, r, g: (*_data(g), 4, 0.3, 2, 3, protocol.Rng(int(g.integers(2**31)))),
 }
 """For each function, arguments of always the same shapes: ``(student, reference, rng) -> tuple or Given``."""
 CHANCE = {

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder import wire
 from autograder.checks.descent import assert_bar, read_params
 from autograder.checks.multi_class_classifier.accuracy import RUNS
 from autograder.checks.multi_class_classifier.network import shapes_of
 from autograder.compare import as_array, assert_that, describe, note, take
+from autograder.sandbox.guest import protocol
 
 GENEROSITY = 0.1
 """How far below the reference's own bar a model may stay: it was made for many more images than are given here."""
@@ -67,7 +67,7 @@ class MyModel:
     def test_accuracy(self, student, reference, evidence, rng):
         """Trained on the ten digits, `my_model` gives parameters with which `forward` reads new images well."""
         run, evidence = RUNS["my_model"], relabelled(evidence, rng)
-        reply = student.call("my_model", *run.arguments(evidence, wire.Rng(int(rng.integers(2**31)))))
+        reply = student.call("my_model", *run.arguments(evidence, protocol.Rng(int(rng.integers(2**31)))))
         params = read_network(reply.value, 784, 10)
         with np.errstate(all="ignore"):  # finite parameters can still be too large to compute with
             accuracy = run.accuracy(reference, params, evidence)

@@ -5,7 +5,6 @@ import itertools
 import numpy as np
 import pytest
 
-from autograder import wire
 from autograder.checks.multi_class_classifier.draws import draw_targets
 from autograder.checks.networks import draw_layer, gates_are_mixed
 from autograder.checks.starting import (
@@ -26,6 +25,7 @@ from autograder.compare import (
     assert_that,
     take,
 )
+from autograder.sandbox.guest import protocol
 
 SIZES = (N_IN, N_OUT, 173, 127)
 """Sizes of three layers of more than 20,000 weights, narrower, wider and narrower than what they read."""
@@ -41,7 +41,7 @@ def shapes_of(sizes):
 
 def draw_weights(student, sizes, strategy, seed):
     """Return the weights of a new network, layer by layer, their shapes and finiteness checked."""
-    params = student.init_network(list(sizes), strategy, wire.Rng(seed))
+    params = student.init_network(list(sizes), strategy, protocol.Rng(seed))
     shapes = [shape for name, shape in shapes_of(sizes).items() if name[0] == "W"]
     names = [f"W{i}" for i in range(1, len(sizes))]
     return [
@@ -75,7 +75,7 @@ class InitNetwork:
     def test_biases(self, student, rng):
         """Every layer has its biases, one for each unit, and they are exactly 0 for every strategy."""
         for strategy in ("zeros", *STD):
-            params = student.init_network([7, 5, 6, 4], strategy, wire.Rng(int(rng.integers(2**31))))
+            params = student.init_network([7, 5, 6, 4], strategy, protocol.Rng(int(rng.integers(2**31))))
             for i, n_out in enumerate((5, 6, 4), 1):
                 assert_all_zero(take(params, f"b{i}", "the parameters"), (n_out,), f"b{i}")
 
@@ -84,7 +84,7 @@ class InitNetwork:
         """The number of layers is that of the sizes, less one: with one hidden layer, with many, with none."""
         for sizes in [(7, 5, 4), (6, 3), (5, 7, 4, 6, 3), (9, 8, 7, 6, 5, 4, 3), DEEP]:
             draw_weights(student, sizes, "he", int(rng.integers(2**31)))
-            params = student.init_network(list(sizes), "he", wire.Rng(int(rng.integers(2**31))))
+            params = student.init_network(list(sizes), "he", protocol.Rng(int(rng.integers(2**31))))
             for name, shape in shapes_of(sizes).items():
                 assert_shape(take(params, name, "the parameters"), shape, name)
             assert_that(
@@ -125,7 +125,7 @@ class InitNetwork:
     @pytest.mark.needs("test_he")
     def test_input_unchanged(self, student, rng):
         """`init_network` leaves the sizes as they were."""
-        seed = wire.Rng(int(rng.integers(2**31)))
+        seed = protocol.Rng(int(rng.integers(2**31)))
         assert_input_unchanged(student.call("init_network", [7, 5, 6, 4], "he", seed))
 
     @staticmethod

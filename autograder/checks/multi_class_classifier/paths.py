@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder import wire
 from autograder.checks.descent import LONG, SLOW, one_outlier, same
 from autograder.checks.multi_class_classifier.accuracy import start_network
 from autograder.checks.multi_class_classifier.draws import draw_labels
 from autograder.checks.multi_class_classifier.network import draw_params
 from autograder.compare import Failed
+from autograder.sandbox.guest import protocol
 
 SIZES = (6, 5, 4)
 
@@ -29,7 +29,7 @@ class Case:
     def arguments(self, epochs, batch_size, seed):
         """Return the arguments of `train`."""
         data = self.X, self.y, self.X_val, self.y_val
-        return *data, self.params, self.lr, epochs, batch_size, wire.Rng(seed)
+        return *data, self.params, self.lr, epochs, batch_size, protocol.Rng(seed)
 
 
 def loss_on(reference, params, X, y):

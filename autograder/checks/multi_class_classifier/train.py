@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from autograder import wire
 from autograder.checks.descent import (
     LONG,
     Training,
@@ -38,6 +37,7 @@ from autograder.compare import (
     assert_that,
     take,
 )
+from autograder.sandbox.guest import protocol
 
 KEYS = ("train_loss", "val_loss", "val_accuracy")
 
@@ -192,7 +192,7 @@ class Train:
         """Twenty real images, two of each digit, are learnt by heart."""
         X, y = digits_of_each(evidence.train, 2)
         start = start_network((784, 24, 10), np.random.default_rng(1))
-        trained = student.train(X, y, X, y, start, 0.1, 120, 8, wire.Rng(7))
+        trained = student.train(X, y, X, y, start, 0.1, 120, 8, protocol.Rng(7))
         params = read_params(take(trained, 0), shapes_of((784, 24, 10)))
         assert_overfits(network_scores(reference, params, X).argmax(axis=1), y)
 
@@ -201,7 +201,7 @@ class Train:
     def test_accuracy(self, student, reference, evidence, rng):
         """Trained on the ten digits, the network names most images right that it has never seen."""
         run = RUNS["train"]
-        trained = student.train(*run.arguments(evidence, wire.Rng(int(rng.integers(2**31)))))
+        trained = student.train(*run.arguments(evidence, protocol.Rng(int(rng.integers(2**31)))))
         params = read_params(take(trained, 0), shapes_of((784, 32, 10)))
         assert_bar(run.accuracy(reference, params, evidence), evidence.bar("train"))
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from autograder import wire
 from autograder.checks.descent import SLOW, Training, assert_bar, assert_overfits, one_outlier, read_params
 from autograder.checks.multi_class_classifier.accuracy import RUNS, regression_scores
 from autograder.checks.multi_class_classifier.draws import digits_of_each, draw_labels
 from autograder.compare import assert_input_unchanged, assert_that, take
+from autograder.sandbox.guest import protocol
 
 LR, NEAR_0 = 0.4, 0.1
 """Learning rate, and how far from 0 an entry may start."""
@@ -37,7 +37,7 @@ def train_on(student, reference, X, y, k, lr=LR):
         return reference.categorical_cross_entropy(answers(params, X), reference.one_hot(y, k))
 
     return Training(
-        lambda lr, epochs, batch_size, seed: student.train_softmax(X, y, k, lr, epochs, batch_size, wire.Rng(seed)),
+        lambda lr, epochs, batch_size, seed: student.train_softmax(X, y, k, lr, epochs, batch_size, protocol.Rng(seed)),
         shapes_of(X.shape[1], k),
         gradients,
         loss,
@@ -112,13 +112,13 @@ class TrainSoftmax:
     @pytest.mark.needs("test_weights_step")
     def test_inputs_unchanged(self, student, rng):
         """`train_softmax` leaves X and y as they were."""
-        assert_input_unchanged(student.call("train_softmax", *draw_data(rng, 17, 6, 4), 4, LR, 2, 5, wire.Rng(4)))
+        assert_input_unchanged(student.call("train_softmax", *draw_data(rng, 17, 6, 4), 4, LR, 2, 5, protocol.Rng(4)))
 
     @pytest.mark.needs("test_weights_step")
     def test_twenty_images(self, student, reference, evidence):
         """Twenty real images, two of each digit, are learnt by heart."""
         X, y = digits_of_each(evidence.train, 2)
-        params = read_params(take(student.train_softmax(X, y, 10, 0.3, 80, 8, wire.Rng(7)), 0), shapes_of(784, 10))
+        params = read_params(take(student.train_softmax(X, y, 10, 0.3, 80, 8, protocol.Rng(7)), 0), shapes_of(784, 10))
         assert_overfits(regression_scores(reference, params, X).argmax(axis=1), y)
 
     @pytest.mark.weight(0.5)
@@ -126,6 +126,6 @@ class TrainSoftmax:
     def test_accuracy(self, student, reference, evidence, rng):
         """Trained on the ten digits, the templates name most images right that they have never seen."""
         run = RUNS["train_softmax"]
-        trained = student.train_softmax(*run.arguments(evidence, wire.Rng(int(rng.integers(2**31)))))
+        trained = student.train_softmax(*run.arguments(evidence, protocol.Rng(int(rng.integers(2**31)))))
         params = read_params(take(trained, 0), shapes_of(784, 10))
         assert_bar(run.accuracy(reference, params, evidence), evidence.bar("train_softmax"))

@@ -2,11 +2,11 @@
 
 import pytest
 
-from autograder import wire
 from autograder.checks.multi_class_classifier.draws import draw_labels, draw_probabilities, draw_targets
 from autograder.checks.multi_class_classifier.network import draw_case, draw_params
 from autograder.checks.networks import choose_cache
 from autograder.checks.repeated import Given, assert_calls_stand_alone, exercises
+from autograder.sandbox.guest import protocol
 
 M, N, K = 7, 5, 4
 
@@ -16,7 +16,7 @@ def _X(rng):
 
 
 def _seed(rng):
-    return wire.Rng(int(rng.integers(2**31)))
+    return protocol.Rng(int(rng.integers(2**31)))
 
 
 def _backward(student, reference, rng):

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 
 ALLOWED = ("ipykernel", "numpy", "matplotlib", "tqdm")
 """Distributions a learner may import, with what they need; no framework is among them."""
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 PACKAGES = ("site-packages", "dist-packages")
 """Folders of installed packages: wherever they lie, whoever adds one to `sys.path` can import from it."""
 CONDA = ("pkgs", "envs")

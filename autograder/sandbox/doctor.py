@@ -15,13 +15,13 @@ from pathlib import Path
 
 from rich.table import Table
 
-from autograder import seccomp
-from autograder.confinement import INSTALL
 from autograder.course.notebook import PACKAGE_ROOT
 from autograder.errors import AutograderError
-from autograder.sandbox import Limits, Sandbox
-from autograder.trials import ALONE, FIRST, NAMESPACES, READABLE, TOGETHER
-from autograder.visible import HERE
+from autograder.sandbox import seccomp
+from autograder.sandbox.bubblewrap import INSTALL
+from autograder.sandbox.kernel import Limits, Sandbox
+from autograder.sandbox.mounts import HERE
+from autograder.sandbox.probes import ALONE, FIRST, NAMESPACES, READABLE, TOGETHER
 
 CANARY = "AUTOGRADER_DOCTOR_CANARY"
 

@@ -9,8 +9,8 @@ import json
 import zmq
 from jupyter_client.session import Session
 
-from autograder import wire
 from autograder.errors import SandboxDied
+from autograder.sandbox.guest import protocol
 
 QUEUE = 4
 """Most messages waiting in either direction on one socket; Jupyter's own is 1,000."""
@@ -28,7 +28,7 @@ def bounded_context():
     zmq.Context
     """
     context = zmq.Context()
-    context.setsockopt(zmq.MAXMSGSIZE, 2 * wire.MAX_FRAME)
+    context.setsockopt(zmq.MAXMSGSIZE, 2 * protocol.MAX_FRAME)
     context.setsockopt(zmq.RCVHWM, QUEUE)
     context.setsockopt(zmq.SNDHWM, QUEUE)
     context.setsockopt(zmq.SNDTIMEO, SEND_SECONDS * 1000)
@@ -55,7 +55,7 @@ def read_json(data):
         If it is not JSON, or large and full of small values: those take thirty times their size in memory.
     """
     data = bytes(data)
-    if len(data) > wire.MAX_HEADER and sum(map(data.count, (b",", b"[", b"{"))) > STRUCTURE:
+    if len(data) > protocol.MAX_HEADER and sum(map(data.count, (b",", b"[", b"{"))) > STRUCTURE:
         raise ValueError("a large message of many values")
     return json.loads(data)
 

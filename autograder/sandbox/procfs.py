@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from autograder.errors import SandboxDied, SandboxUnavailable
-from autograder.watchdog import usage
+from autograder.sandbox.watchdog import usage
 
 VMSTAT = Path("/proc/vmstat")
 """Linux's counters of memory."""

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
-from autograder.visible import HERE, allowed_paths, system, way_to
-from autograder.watchdog import usage
+from autograder.sandbox.mounts import HERE, allowed_paths, system, way_to
+from autograder.sandbox.watchdog import usage
 
 CAP_CHOWN, CAP_SETGID, CAP_SETUID, CAP_SYS_ADMIN = 0, 6, 7, 21
 STARTER = """
@@ -194,8 +194,8 @@ def _grader(folder, files):
     options = ["--dir", "/site", "--dir", "/grader"]
     for name, path in allowed_paths().items():
         options += ["--ro-bind-try", str(path), f"/site/{name}"]
-    for module in ("callee.py", "wire.py"):
-        options += ["--ro-bind", str(HERE / module), f"/grader/{module}"]
+    for module in sorted((HERE / "sandbox" / "guest").glob("*.py")):
+        options += ["--ro-bind", str(module), f"/grader/{module.name}"]
     for scratch in ("/notebook", "/home/learner"):
         options += ["--perms", "1777", "--size", str(64 * 2**20), "--tmpfs", scratch]
     for name, path in files.items():

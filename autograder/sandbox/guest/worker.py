@@ -2,7 +2,7 @@
 
 Runs inside the sandboxed kernel, or, for self-study and our own tests, in this process. Nothing in here is
 trusted by the grader: a learner who rewrites it can only change what *they* send back, and that is judged
-elsewhere. It imports the standard library, NumPy and `wire` only, because nothing else is in the sandbox.
+elsewhere. It imports the standard library, NumPy and `protocol` only, because nothing else is in the sandbox.
 """
 
 import base64
@@ -18,9 +18,9 @@ from collections.abc import Mapping
 import numpy as np
 
 try:
-    from . import wire
+    from . import protocol
 except ImportError:  # in the sandbox the two files lie side by side
-    import wire
+    import protocol
 
 MAX_BATCHES = 5_000
 """Most values taken from a generator that a function returns."""
@@ -54,7 +54,7 @@ def respond(namespace, request, ask_reference):
     Returns
     -------
     dict
-        The reply, made of values that `wire.encode` accepts.
+        The reply, made of values that `protocol.encode` accepts.
     """
     if request["op"] == "names":
         return {
@@ -73,9 +73,9 @@ def respond(namespace, request, ask_reference):
     kept = namespace.pop(KEPT, None)
     reply, result = _call(namespace, request["name"], request["args"], request["kwargs"])
     if kept:
-        reply["changed_result"] = wire.encode(_plain(kept[0])) != kept[1]
+        reply["changed_result"] = protocol.encode(_plain(kept[0])) != kept[1]
     if request.get("keep"):
-        namespace[KEPT] = result, wire.encode(_plain(result))
+        namespace[KEPT] = result, protocol.encode(_plain(result))
     return reply
 
 
@@ -156,13 +156,13 @@ class _Nowhere(io.TextIOBase):
 
 
 def _build(argument):
-    return argument.build() if isinstance(argument, (wire.Rng, wire.Function)) else argument
+    return argument.build() if isinstance(argument, (protocol.Rng, protocol.Function)) else argument
 
 
 def _frames(args, kwargs):
     """Return each argument as it would be sent, or nothing for one that cannot change."""
     given = [*args, *kwargs.values()]
-    return [wire.encode(a) if isinstance(a, (np.ndarray, dict, list)) else b"" for a in given]
+    return [protocol.encode(a) if isinstance(a, (np.ndarray, dict, list)) else b"" for a in given]
 
 
 def _first_changed(before, after):
@@ -170,7 +170,7 @@ def _first_changed(before, after):
     return next((place for place, frame in enumerate(before) if after[place] != frame), -1)
 
 
-def _plain(value, depth=wire.MAX_DEPTH):
+def _plain(value, depth=protocol.MAX_DEPTH):
     """Return `value` with whatever can be gone through made a list or a dict, and unusual arrays usual ones."""
     if depth and isinstance(value, Mapping):
         return {str(key): _plain(item, depth - 1) for key, item in value.items()}
@@ -222,7 +222,7 @@ def _stand_in(name, ask_reference):
 
 def _sent(argument):
     if isinstance(argument, np.random.Generator):
-        return wire.Rng(int(argument.integers(2**62)))
+        return protocol.Rng(int(argument.integers(2**62)))
     return argument
 
 
@@ -232,9 +232,9 @@ def answer(namespace, request, ask_reference):
     See `respond` for the parameters. A value that cannot be sent becomes an error reply.
     """
     try:
-        return wire.encode(respond(namespace, request, ask_reference))
+        return protocol.encode(respond(namespace, request, ask_reference))
     except BaseException as error:  # a hostile __str__, __iter__ or __array__ may raise anything
-        return wire.encode({"error": {"kind": "unsendable", "type": type(error).__name__[:80]}})
+        return protocol.encode({"error": {"kind": "unsendable", "type": type(error).__name__[:80]}})
 
 
 def serve(namespace, ask):
@@ -249,11 +249,11 @@ def serve(namespace, ask):
     """
 
     def exchange(kind, frame):
-        return wire.decode(base64.b64decode(ask(f"autograder:{kind}:" + base64.b64encode(frame).decode())))
+        return protocol.decode(base64.b64decode(ask(f"autograder:{kind}:" + base64.b64encode(frame).decode())))
 
     def ask_reference(name, args, kwargs):
-        return exchange("ask", wire.encode({"name": name, "args": args, "kwargs": kwargs}))
+        return exchange("ask", protocol.encode({"name": name, "args": args, "kwargs": kwargs}))
 
-    reply = wire.encode({})
+    reply = protocol.encode({})
     while True:
         reply = answer(namespace, exchange("reply", reply), ask_reference)

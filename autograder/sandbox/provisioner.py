@@ -7,8 +7,8 @@ from pathlib import Path
 from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpec
 
-from autograder.confinement import OUTSIDE, command_line, give_to_nobody, walls
-from autograder.seccomp import in_memory, open_program
+from autograder.sandbox.bubblewrap import OUTSIDE, command_line, give_to_nobody, walls
+from autograder.sandbox.seccomp import in_memory, open_program
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,15 @@ import contextlib
 import time
 
 from autograder.errors import SandboxDied, SandboxUnavailable
-from autograder.explain import safe_message, safe_type
-from autograder.wire import WireError
+from autograder.sandbox.guest.protocol import WireError
+from autograder.sandbox.wording import safe_message, safe_type
 
 SERVE = """
 def __autograder_serve__():
     import builtins, sys
     sys.path.insert(0, {folder!r})
-    import callee
-    callee.serve(builtins.globals(), builtins.input)
+    import worker
+    worker.serve(builtins.globals(), builtins.input)
 """
 """No name but these: any other may be a learner's own variable."""
 MAX_STUCK = 3

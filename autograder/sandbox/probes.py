@@ -9,12 +9,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.confinement import COUNTS_BY_NAMESPACE
 from autograder.course.notebook import PACKAGE_ROOT
 from autograder.errors import SandboxDied
-from autograder.sandbox import Limits, Sandbox
-from autograder.seccomp import ARCHITECTURES
-from autograder.watchdog import usage
+from autograder.sandbox.bubblewrap import COUNTS_BY_NAMESPACE
+from autograder.sandbox.kernel import Limits, Sandbox
+from autograder.sandbox.seccomp import ARCHITECTURES
+from autograder.sandbox.watchdog import usage
 
 NAMESPACES = (
     "Let plain users make namespaces: `sysctl kernel.unprivileged_userns_clone=1` (Debian), "
@@ -118,7 +118,7 @@ TOGETHER = (
     Trial(
         "frameworks absent",
         "import torch, fastai, sklearn, scipy; look for frameworks in every folder",
-        "The sandbox shows only the packages in `ALLOWED` (autograder/visible.py). Move a framework that lies "
+        "The sandbox shows only the packages in `ALLOWED` (autograder/sandbox/mounts.py). Move a framework that lies "
         "elsewhere, in /usr or in Python's own folder, into an environment of its own.",
         """
         import importlib.util, time
@@ -216,7 +216,7 @@ def _memory():
 GRADER = """
 import sys, time
 from autograder.sandbox import Sandbox
-from autograder.watchdog import usage
+from autograder.sandbox.watchdog import usage
 with Sandbox() as sandbox:
     sandbox.run_cell("import subprocess; subprocess.Popen(['setsid', 'sleep', '60'])")
     print(*usage(sandbox.pid).pids, sandbox.folder, flush=True)

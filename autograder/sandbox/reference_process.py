@@ -17,11 +17,11 @@ import sys
 import time
 from pathlib import Path
 
-from autograder import callee, wire
 from autograder.course.notebook import PACKAGE_ROOT, read_course_notebook
 from autograder.course.reference import load_reference
 from autograder.errors import AutograderError
-from autograder.watchdog import at_most_memory
+from autograder.sandbox.guest import protocol, worker
+from autograder.sandbox.watchdog import at_most_memory
 
 SECONDS, MEMORY = 5, 2**30
 """Processor time for one answer, in seconds, and memory for all, in bytes."""
@@ -60,11 +60,11 @@ def compute(reference, name, args, kwargs):
     """
     args = [_build(argument) for argument in args]
     value = getattr(reference, name)(*args, **{key: _build(argument) for key, argument in kwargs.items()})
-    return list(itertools.islice(value, callee.MAX_BATCHES)) if inspect.isgenerator(value) else value
+    return list(itertools.islice(value, worker.MAX_BATCHES)) if inspect.isgenerator(value) else value
 
 
 def _build(argument):
-    return argument.build() if isinstance(argument, wire.Rng) else argument
+    return argument.build() if isinstance(argument, protocol.Rng) else argument
 
 
 class CorrectProcess:
@@ -95,7 +95,7 @@ class CorrectProcess:
         """
         if self._ends >= MOST_ENDS:
             raise RuntimeError("nothing is answered any more")
-        frame = wire.encode({"name": name, "args": args, "kwargs": kwargs})
+        frame = protocol.encode({"name": name, "args": args, "kwargs": kwargs})
         self._need_process()
         try:
             self._child.stdin.write(_packed(frame))
@@ -119,7 +119,7 @@ class CorrectProcess:
         try:
             self._child = subprocess.Popen(self._command, env=environment, cwd="/", **pipes)
             said = self._reply(WALL)
-        except (OSError, wire.WireError) as trouble:
+        except (OSError, protocol.WireError) as trouble:
             raise self._broken(f"no process could be started ({trouble})") from trouble
         if said != LOADED:
             raise self._broken(said)
@@ -148,7 +148,7 @@ class CorrectProcess:
     def _reply(self, seconds):
         end = time.monotonic() + seconds
         size = int.from_bytes(self._read(8, end), "big")
-        return wire.decode(self._read(size, end))
+        return protocol.decode(self._read(size, end))
 
     def _read(self, size, end):
         data = bytearray()
@@ -184,7 +184,7 @@ def _serve(notebook, root=None):
         reference, said = load_reference(read_course_notebook(notebook, Path(root) if root else None)), LOADED
     except Exception as error:
         reference, said = None, f"{type(error).__name__}: {error}"[:1000]
-    _say(wire.encode(said))
+    _say(protocol.encode(said))
     if reference:
         _answer(reference)
 
@@ -192,12 +192,12 @@ def _serve(notebook, root=None):
 def _answer(reference):
     with at_most_memory(MEMORY):
         while size := sys.stdin.buffer.read(8):
-            question = wire.decode(sys.stdin.buffer.read(int.from_bytes(size, "big")))
+            question = protocol.decode(sys.stdin.buffer.read(int.from_bytes(size, "big")))
             signal.setitimer(signal.ITIMER_PROF, SECONDS)  # its signal ends the process, also within NumPy
             try:
-                frame = wire.encode({"value": compute(reference, **question)})
+                frame = protocol.encode({"value": compute(reference, **question)})
             except Exception as error:
-                frame = wire.encode({"error": f"{type(error).__name__} in a correct function"})
+                frame = protocol.encode({"error": f"{type(error).__name__} in a correct function"})
             signal.setitimer(signal.ITIMER_PROF, 0)
             _say(frame)
 

@@ -12,13 +12,14 @@ from pathlib import Path
 import zmq
 from jupyter_client import BlockingKernelClient
 
-from autograder import callee, machine, wire
-from autograder.confinement import take_back
 from autograder.errors import SandboxDied, SandboxUnavailable
-from autograder.kernel import Limits, launch
-from autograder.messages import bounded_context, bounded_session, receive
+from autograder.sandbox import procfs
+from autograder.sandbox.bubblewrap import take_back
+from autograder.sandbox.channels import bounded_context, bounded_session, receive
+from autograder.sandbox.guest import protocol, worker
+from autograder.sandbox.provisioner import Limits, launch
+from autograder.sandbox.watchdog import Budget, WallBudget, Watchdog
 from autograder.tempdirs import Folder
-from autograder.watchdog import Budget, WallBudget, Watchdog
 
 PREFIX = "autograder"
 """Begins the lines by which the learner's side of the wire speaks to us; see `callee.serve`."""
@@ -57,7 +58,7 @@ class Sandbox:
 
     def __init__(self, files=None, environment=None, limits=Limits(), protected=True):
         self.limits, self.protected = limits, protected
-        self._killed_before = machine.killed_for_memory()
+        self._killed_before = procfs.killed_for_memory()
         self._scratch = Folder()
         self.folder = self._scratch.path
         try:
@@ -102,12 +103,12 @@ class Sandbox:
     @property
     def waited(self):
         """float : how long its processes stood ready to run while others ran, in seconds."""
-        return machine.waited(self.pid)
+        return procfs.waited(self.pid)
 
     @property
     def grader_folder(self):
         """str : where the kernel finds the learner's side of the wire."""
-        return "/grader" if self.protected else str(Path(callee.__file__).parent)
+        return "/grader" if self.protected else str(Path(worker.__file__).parent)
 
     def _why_not(self, error):
         words = (self.folder / "log").read_bytes()[-400:].decode(errors="replace").strip()
@@ -160,7 +161,7 @@ class Sandbox:
             If the time of the call (``limits.call``) was used up without a reply, or the kernel ended.
         SandboxUnavailable
             If that was the machine's fault, which lacked memory or was too busy.
-        wire.WireError
+        protocol.WireError
             If the reply does not follow the format.
         """
         budget = Budget(self.limits.call, self.pid)
@@ -170,13 +171,13 @@ class Sandbox:
             self._send(self.client.execute, serve, silent=True, store_history=False, allow_stdin=True)
             self._question(budget)
             self.serving = True
-        self._say(wire.encode(message))
+        self._say(protocol.encode(message))
         while True:
             kind, frame = self._question(budget)
             if kind == "reply":
-                return wire.decode(frame)
+                return protocol.decode(frame)
             asked = time.monotonic()
-            self._say(wire.encode(answer_reference(wire.decode(frame))))
+            self._say(protocol.encode(answer_reference(protocol.decode(frame))))
             budget.extend(CROSSING)
             ours = min(ANSWERS, ours + time.monotonic() - asked)
             budget.latest = latest + ours
@@ -221,11 +222,11 @@ class Sandbox:
                         return message
             if not ready and not self.kernel.is_alive():
                 raise self._death(time.monotonic() - budget.started)
-        raise machine.end_of_time(budget, self.waited)
+        raise procfs.end_of_time(budget, self.waited)
 
     def _death(self, seconds):
         """Return the error for a kernel that is gone."""
-        return SandboxDied("died", seconds) if self.cause else machine.death(seconds, self._killed_before)
+        return SandboxDied("died", seconds) if self.cause else procfs.death(seconds, self._killed_before)
 
     def close(self):
         """Kill the kernel with everything it started, and remove its folder."""

@@ -1,0 +1,4 @@
+"""All code of the grader that runs inside the sandbox: standard library and NumPy only.
+
+Read `protocol`, then `worker`. The folder is mounted as it is, so its modules import nothing but each other.
+"""
