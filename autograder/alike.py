@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.compare import ATOL, ATOL_FLOAT32, RTOL, RTOL_FLOAT32
+from autograder.checking.assertions import ATOL, ATOL_FLOAT32, RTOL, RTOL_FLOAT32
 from autograder.sandbox.guest.protocol import Unsupported
 
 KINDS = {"b": "bool", "i": "integer", "u": "integer", "f": "float"}

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.alike import error_of, in_form_of, same_reply
+from autograder.checking.student import InProcess, Student
 from autograder.course.reference import run_solutions
 from autograder.mistakes import UNSTEADY, known_mistakes
 from autograder.relations import relation
 from autograder.sandbox.guest.protocol import Rng, Unsupported, encode
-from autograder.student import InProcess, Student
 
 VIEW = (
     "what comes back is no new array: it lies in the memory of one that was given, or of one that came just before. "

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.compare import ATOL_FLOAT32, RTOL_FLOAT32, Failed, as_array
+from autograder.checking.assertions import ATOL_FLOAT32, RTOL_FLOAT32, Failed, as_array
 
 FULL = 127
 """What the largest number of an image is drawn as; the others are in proportion, with their sign."""

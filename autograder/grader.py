@@ -11,16 +11,16 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from autograder.checking.runner import judge
+from autograder.checking.student import Student
 from autograder.course.dataset import first_of_each, load_evidence, mnist_module
 from autograder.course.notebook import PACKAGE_ROOT, notebook_names, read_course_notebook, source_folder
 from autograder.course.reference import load_reference
 from autograder.errors import CourseError, SandboxDied
-from autograder.judging import judge
 from autograder.report import Outcome, Report, Verdict
 from autograder.sandbox.kernel import Limits, Sandbox
 from autograder.sandbox.reference_process import CorrectProcess
 from autograder.sandbox.session import Session
-from autograder.student import Student
 from autograder.submission.reader import Unreadable, open_submission, read_bytes, read_cells
 from autograder.tempdirs import Folder
 

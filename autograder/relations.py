@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autograder.compare import RTOL
+from autograder.checking.assertions import RTOL
 
 LEAST = 3
 """Fewest differing numbers, over all calls, on which a relation may rest: fewer fit by chance."""

@@ -9,12 +9,12 @@ import numpy as np
 from reach import exercises_reached
 
 from autograder.bars import accuracy_runs
+from autograder.checking.student import InProcess, Student
 from autograder.checks.descent import read_params
 from autograder.course.dataset import load_evidence
 from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.sandbox.guest import protocol
-from autograder.student import InProcess, Student
 
 BESIDE = {"select_pair": "train_neuron", "preprocess_images": "train_neuron", "predict_labels": "train_neuron",
           "fit_scaler": "train_softmax", "apply_scaler": "train_softmax"}  # fmt: skip

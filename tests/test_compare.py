@@ -6,8 +6,8 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder import compare
-from autograder.compare import (
+from autograder.checking import assertions
+from autograder.checking.assertions import (
     Failed,
     LearnerNote,
     as_array,
@@ -22,10 +22,10 @@ from autograder.compare import (
     describe,
     take,
 )
+from autograder.checking.student import Reply
 from autograder.course.notebook import PACKAGE_ROOT
 from autograder.errors import CourseError
 from autograder.sandbox.guest.protocol import Function, Rng, Unsupported
-from autograder.student import Reply
 
 EXPECTED = np.array([[0.125, 1.5], [-2.25, 4.75]])
 RAGGED = [[1, 2], [3]]
@@ -386,4 +386,4 @@ def test_a_changed_input_is_called_by_its_name():
 def test_a_note_is_a_warning_of_its_own_kind():
     """Does a note reach whoever collects notes?"""
     with pytest.warns(LearnerNote, match="slow"):
-        compare.note("slow")
+        assertions.note("slow")

@@ -7,15 +7,15 @@ import pytest
 
 from autograder import diagnosis
 from autograder.alike import in_form_of, same_reply, same_value
-from autograder.compare import Failed
+from autograder.checking.assertions import Failed
+from autograder.checking.runner import judge
+from autograder.checking.student import InProcess, Student
 from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.diagnosis import UNSTEADY, Call, diagnose, inputs, replay
-from autograder.judging import judge
 from autograder.mistakes import known_mistakes
 from autograder.report import Outcome
 from autograder.sandbox.guest.protocol import Rng, Unsupported
-from autograder.student import InProcess, Student
 
 NAME = "binary_classifier"
 

@@ -6,13 +6,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from autograder.checking.student import InProcess, Student
 from autograder.checks.binary_classifier.drawings import DRAWINGS as BINARY
 from autograder.checks.multi_class_classifier.drawings import DRAWINGS as MULTI
 from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference
 from autograder.drawing import FULL, NOT_A_NUMBER, draw
 from autograder.images import images_html
-from autograder.student import InProcess, Student
 
 CASES = [(name, exercise) for name, drawings in
          (("binary_classifier", BINARY), ("multi_class_classifier", MULTI)) for exercise in drawings]  # fmt: skip

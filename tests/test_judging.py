@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder import judging
+from autograder.checking import runner
+from autograder.checking.runner import judge
+from autograder.checking.student import InProcess, Student
 from autograder.course.notebook import CourseNotebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.errors import CourseError, SandboxDied
-from autograder.judging import judge
 from autograder.report import Outcome
-from autograder.student import InProcess, Student
 
 HEAD = """
 import warnings
 import numpy as np
 import pytest
-from autograder import compare
-from autograder.compare import assert_close, assert_that, note
+from autograder.checking import assertions
+from autograder.checking.assertions import assert_close, assert_that, note
 """
 CHECKS = (
     HEAD
@@ -107,11 +107,11 @@ class Bench:
 @contextlib.contextmanager
 def small_course(folder, monkeypatch, solutions, checks):
     """Give a `Bench` in this folder, and forget its checks at the end."""
-    ini = (judging.CHECKS / "pytest.ini").read_text()
+    ini = (runner.CHECKS / "pytest.ini").read_text()
     name = f"small_{folder.name}"
     (folder / name).mkdir()
     (folder / "pytest.ini").write_text(ini)
-    monkeypatch.setattr(judging, "CHECKS", folder)
+    monkeypatch.setattr(runner, "CHECKS", folder)
     bench = Bench(name, folder / name, solutions)
     bench.write(checks)
     known = set(sys.modules)
@@ -216,7 +216,7 @@ TRIES = (
     HEAD
     + """
 import sys
-SEEN = sys.modules["autograder.judging"].SEEN
+SEEN = sys.modules["autograder.checking.runner"].SEEN
 
 @pytest.mark.exercise("double")
 class Double:
@@ -236,9 +236,9 @@ class Quadruple:
 @pytest.fixture
 def seen(bench, monkeypatch):
     """The random numbers that failing checks of two exercises drew."""
-    monkeypatch.setattr(judging, "inputs", lambda *_: [])  # a diagnosis runs the checks once more
+    monkeypatch.setattr(runner, "inputs", lambda *_: [])  # a diagnosis runs the checks once more
     numbers = []
-    monkeypatch.setattr(judging, "SEEN", numbers, raising=False)
+    monkeypatch.setattr(runner, "SEEN", numbers, raising=False)
     bench.write(TRIES)
     return numbers
 

@@ -7,13 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from autograder.checking.assertions import Failed
+from autograder.checking.runner import judge
+from autograder.checking.student import InProcess, Student
 from autograder.checks.answers import exercise_of
-from autograder.compare import Failed
 from autograder.course.notebook import grade_id, notebook_names, read_course_notebook
 from autograder.course.reference import load_reference
-from autograder.judging import judge
 from autograder.report import NOT_ANSWERED
-from autograder.student import InProcess, Student
 
 NAMES = notebook_names()
 

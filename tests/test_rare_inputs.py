@@ -2,11 +2,11 @@
 
 import pytest
 
+from autograder.checking.runner import judge
+from autograder.checking.student import InProcess, Student
 from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
-from autograder.judging import judge
 from autograder.report import Outcome
-from autograder.student import InProcess, Student
 
 TWO_DIGITS, TEN_DIGITS = "binary_classifier", "multi_class_classifier"
 RARE = {

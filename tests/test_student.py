@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autograder.compare import Failed
+from autograder.checking.assertions import Failed
+from autograder.checking.student import InProcess, Student
 from autograder.errors import SandboxDied
 from autograder.sandbox.guest.protocol import Function, Rng, Unsupported, WireError
-from autograder.student import InProcess, Student
 
 SOURCE = """
 def double(x):

@@ -6,7 +6,7 @@ options may fairly be named, ``ACCEPTED`` holds the set of both.
 
 import pytest
 
-from autograder.compare import Failed, assert_that, note
+from autograder.checking.assertions import Failed, assert_that, note
 from autograder.report import NOT_ANSWERED
 
 EXERCISES = {"answer": "concepts_{}", "bug": "bug_hunt", "curve": "diagnosis"}

@@ -4,8 +4,16 @@ import itertools
 
 import numpy as np
 
-from autograder import compare
-from autograder.compare import ATOL_FLOAT32, RTOL_FLOAT32, assert_close, assert_finite, assert_shape, assert_that, take
+from autograder.checking import assertions
+from autograder.checking.assertions import (
+    ATOL_FLOAT32,
+    RTOL_FLOAT32,
+    assert_close,
+    assert_finite,
+    assert_shape,
+    assert_that,
+    take,
+)
 
 NEVER_FOLLOWED = (
     "each epoch must take one step for each mini-batch, with every image once and the mean gradient of its batch"
@@ -100,7 +108,7 @@ class Training:
             for batches, end in self._epoch_ends(before, range(len(self.y)), sizes):
                 if all(_agree(after[name] - before[name], end[name] - before[name]) for name in self.shapes):
                     return batches
-        raise compare.Failed(
+        raise assertions.Failed(
             f"no order of the images in batches of {batch_size} leads from one epoch's parameters to the next's",
             NEVER_FOLLOWED,
         )

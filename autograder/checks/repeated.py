@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from autograder.compare import assert_close, assert_that, take
+from autograder.checking.assertions import assert_close, assert_that, take
 from autograder.sandbox.guest import protocol
 
 RTOL, ATOL = 1e-4, 1e-6

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.compare import assert_shape, assert_that
+from autograder.checking.assertions import assert_shape, assert_that
 
 N_IN, N_OUT = 211, 131
 """Sizes of a layer with more than 20,000 weights: its sample deviation is within 0.5 % of the true one, most times."""

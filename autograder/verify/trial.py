@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import nbformat
 
+from autograder.checking.runner import judge
+from autograder.checking.student import InProcess, Student
 from autograder.course.notebook import ASSIGNMENT, grade_id, role
 from autograder.course.reference import run_solutions
-from autograder.judging import judge
 from autograder.mistakes import Mistake
 from autograder.report import NOT_ANSWERED, Outcome
-from autograder.student import InProcess, Student
 from autograder.verify.bank import place
 from autograder.verify.bounded import SECONDS, Stopped, bounded
 from autograder.verify.problem import Problem, in_words
@@ -70,7 +70,7 @@ def problems_of_solutions(course, exercises):
 def _broken_checks(where, faults):
     for fault in faults:
         yield Problem(where, f"a check broke: {fault}", "checks that only ever fail by Failed",
-                      "mend the check, or use the assertions of autograder/compare.py")  # fmt: skip
+                      "mend the check, or use the assertions of autograder/checking/assertions.py")  # fmt: skip
 
 
 def _solutions(course, exercises):

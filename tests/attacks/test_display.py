@@ -9,7 +9,7 @@ import sys
 import pytest
 from rich.console import Console
 
-from autograder.compare import describe
+from autograder.checking.assertions import describe
 from autograder.course.notebook import PACKAGE_ROOT
 from autograder.export import spreadsheet_safe
 from autograder.render import exercise_html, report_table, summary_html

@@ -8,12 +8,12 @@ Answers cannot be looked up image by image: no check asks a learner's function f
 import numpy as np
 import pytest
 
+from autograder.checking.runner import judge
+from autograder.checking.student import InProcess, Student
 from autograder.checks.binary_classifier.accuracy import RUNS as PAIRS
 from autograder.checks.multi_class_classifier.accuracy import RUNS as DIGITS
 from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference
-from autograder.judging import judge
-from autograder.student import InProcess, Student
 
 RUNS = {"binary_classifier": PAIRS, "multi_class_classifier": DIGITS}
 GENEROSITY = 0.1

@@ -11,6 +11,7 @@ from jupyter_client.session import Session as JupyterSession
 from attacks import HONEST, TARGET, all_attacks
 from attacks.attacked_class import HOOK, AttackedClass
 from autograder import grader
+from autograder.checking.student import Student
 from autograder.classroom import fill_in
 from autograder.course.notebook import ASSIGNMENT
 from autograder.errors import SandboxDied
@@ -18,7 +19,6 @@ from autograder.grader import grade
 from autograder.sandbox import kernel, session
 from autograder.sandbox.guest.protocol import WireError
 from autograder.sandbox.kernel import Limits
-from autograder.student import Student
 
 from .conftest import COURSE
 

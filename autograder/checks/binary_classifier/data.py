@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.compare import (
+from autograder.checking.assertions import (
     as_array,
     assert_close,
     assert_finite,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.compare import assert_close, assert_gradient, assert_input_unchanged, take
+from autograder.checking.assertions import assert_close, assert_gradient, assert_input_unchanged, take
 from autograder.sandbox.guest import protocol
 
 

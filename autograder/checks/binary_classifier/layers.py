@@ -3,6 +3,15 @@
 import numpy as np
 import pytest
 
+from autograder.checking.assertions import (
+    assert_close,
+    assert_finite,
+    assert_gradient,
+    assert_input_unchanged,
+    assert_shape,
+    assert_that,
+    take,
+)
 from autograder.checks.starting import (
     N_IN,
     N_OUT,
@@ -11,15 +20,6 @@ from autograder.checks.starting import (
     assert_drawn_from_generator,
     assert_spread,
     assert_units_differ,
-)
-from autograder.compare import (
-    assert_close,
-    assert_finite,
-    assert_gradient,
-    assert_input_unchanged,
-    assert_shape,
-    assert_that,
-    take,
 )
 from autograder.sandbox.guest import protocol
 

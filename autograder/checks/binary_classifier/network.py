@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from autograder.checks.networks import choose_cache, draw_layer, gates_are_mixed
-from autograder.compare import (
+from autograder.checking.assertions import (
     assert_close,
     assert_gradient,
     assert_input_unchanged,
     take,
 )
+from autograder.checks.networks import choose_cache, draw_layer, gates_are_mixed
 
 
 def draw_network(rng, n, h):

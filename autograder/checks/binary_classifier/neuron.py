@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.compare import as_number, assert_close, assert_input_unchanged, assert_that
+from autograder.checking.assertions import as_number, assert_close, assert_input_unchanged, assert_that
 
 
 @pytest.mark.exercise("weighted_sum")

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from autograder.checking.assertions import assert_input_unchanged, assert_that, take
 from autograder.checks.binary_classifier.accuracy import RUNS, network_probabilities
 from autograder.checks.descent import (
     SLOW,
@@ -16,7 +17,6 @@ from autograder.checks.descent import (
     twenty_images,
 )
 from autograder.checks.starting import proportional
-from autograder.compare import assert_input_unchanged, assert_that, take
 from autograder.sandbox.guest import protocol
 
 N_HIDDEN, BIASES_NEAR_0 = 5, 0.5

@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.checking.assertions import assert_input_unchanged, assert_that, take
 from autograder.checks.binary_classifier.accuracy import RUNS, neuron_probabilities
 from autograder.checks.descent import (
     SLOW,
@@ -13,7 +14,6 @@ from autograder.checks.descent import (
     read_params,
     twenty_images,
 )
-from autograder.compare import assert_input_unchanged, assert_that, take
 from autograder.sandbox.guest import protocol
 
 BIAS_NEAR_0 = 0.1

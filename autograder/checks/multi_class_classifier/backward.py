@@ -2,10 +2,7 @@
 
 import pytest
 
-from autograder.checks.multi_class_classifier.draws import draw_targets
-from autograder.checks.multi_class_classifier.network import DEEP, draw_case, draw_high_scores, draw_params
-from autograder.checks.networks import choose_cache
-from autograder.compare import (
+from autograder.checking.assertions import (
     ATOL_NUMERIC,
     RTOL_NUMERIC,
     assert_close,
@@ -13,6 +10,9 @@ from autograder.compare import (
     assert_input_unchanged,
     take,
 )
+from autograder.checks.multi_class_classifier.draws import draw_targets
+from autograder.checks.multi_class_classifier.network import DEEP, draw_case, draw_high_scores, draw_params
+from autograder.checks.networks import choose_cache
 
 CASES = [(7, (5, 6, 4), 1), (4, (6, 5, 4), 0.05), (1, (5, 6, 3), 40)]
 """Images, sizes, and size of what the layers read: ordinary; as many images as classes, and faint; one, and bright."""

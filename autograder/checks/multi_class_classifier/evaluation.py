@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from autograder.compare import as_array, assert_close, assert_input_unchanged, assert_shape, assert_that, describe, take
+from autograder.checking.assertions import (
+    as_array,
+    assert_close,
+    assert_input_unchanged,
+    assert_shape,
+    assert_that,
+    describe,
+    take,
+)
 
 
 def draw_counts(rng, k):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from autograder.checking.assertions import assert_gradient, assert_input_unchanged, take
 from autograder.checks.multi_class_classifier.draws import draw_labels
-from autograder.compare import assert_gradient, assert_input_unchanged, take
 
 
 def draw_layer(reference, rng, m, n, k, size=1):

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from autograder.checking.assertions import as_array, assert_that, describe, note, take
 from autograder.checks.descent import assert_bar, read_params
 from autograder.checks.multi_class_classifier.accuracy import RUNS
 from autograder.checks.multi_class_classifier.network import shapes_of
-from autograder.compare import as_array, assert_that, describe, note, take
 from autograder.sandbox.guest import protocol
 
 GENEROSITY = 0.1

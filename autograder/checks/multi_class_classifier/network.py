@@ -5,6 +5,14 @@ import itertools
 import numpy as np
 import pytest
 
+from autograder.checking.assertions import (
+    assert_close,
+    assert_finite,
+    assert_input_unchanged,
+    assert_shape,
+    assert_that,
+    take,
+)
 from autograder.checks.multi_class_classifier.draws import draw_targets
 from autograder.checks.networks import draw_layer, gates_are_mixed
 from autograder.checks.starting import (
@@ -16,14 +24,6 @@ from autograder.checks.starting import (
     assert_spread,
     assert_units_differ,
     proportional,
-)
-from autograder.compare import (
-    assert_close,
-    assert_finite,
-    assert_input_unchanged,
-    assert_shape,
-    assert_that,
-    take,
 )
 from autograder.sandbox.guest import protocol
 

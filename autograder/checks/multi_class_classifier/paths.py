@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.checking.assertions import Failed
 from autograder.checks.descent import LONG, SLOW, one_outlier, same
 from autograder.checks.multi_class_classifier.accuracy import start_network
 from autograder.checks.multi_class_classifier.draws import draw_labels
 from autograder.checks.multi_class_classifier.network import draw_params
-from autograder.compare import Failed
 from autograder.sandbox.guest import protocol
 
 SIZES = (6, 5, 4)

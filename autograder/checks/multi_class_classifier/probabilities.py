@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from autograder.checking.assertions import as_number, assert_close, assert_input_unchanged, assert_that
 from autograder.checks.multi_class_classifier.draws import draw_labels, draw_probabilities, draw_targets
-from autograder.compare import as_number, assert_close, assert_input_unchanged, assert_that
 
 SCORES = np.array(
     [

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.multi_class_classifier.draws import draw_labels
-from autograder.compare import (
+from autograder.checking.assertions import (
     as_array,
     assert_close,
     assert_finite,
@@ -14,6 +13,7 @@ from autograder.compare import (
     note,
     take,
 )
+from autograder.checks.multi_class_classifier.draws import draw_labels
 
 SIZES = [(7, 5), (4, 9), (6, 6), (23, 3)]
 MANY = 1100

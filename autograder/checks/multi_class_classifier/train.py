@@ -3,6 +3,16 @@
 import numpy as np
 import pytest
 
+from autograder.checking.assertions import (
+    ATOL_FLOAT32,
+    RTOL_FLOAT32,
+    assert_close,
+    assert_finite,
+    assert_input_unchanged,
+    assert_shape,
+    assert_that,
+    take,
+)
 from autograder.checks.descent import (
     LONG,
     Training,
@@ -26,16 +36,6 @@ from autograder.checks.multi_class_classifier.paths import (
     gradients_on,
     loss_on,
     validation,
-)
-from autograder.compare import (
-    ATOL_FLOAT32,
-    RTOL_FLOAT32,
-    assert_close,
-    assert_finite,
-    assert_input_unchanged,
-    assert_shape,
-    assert_that,
-    take,
 )
 from autograder.sandbox.guest import protocol
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from autograder.checking.assertions import assert_input_unchanged, assert_that, take
 from autograder.checks.descent import SLOW, Training, assert_bar, assert_overfits, one_outlier, read_params
 from autograder.checks.multi_class_classifier.accuracy import RUNS, regression_scores
 from autograder.checks.multi_class_classifier.draws import digits_of_each, draw_labels
-from autograder.compare import assert_input_unchanged, assert_that, take
 from autograder.sandbox.guest import protocol
 
 LR, NEAR_0 = 0.4, 0.1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.compare import Failed, Raised, describe
+from autograder.checking.assertions import Failed, Raised, describe
 from autograder.errors import AutograderError, SandboxDied
 from autograder.sandbox import reference_process
 from autograder.sandbox.guest import protocol, worker

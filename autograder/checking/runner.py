@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.compare import Failed, LearnerNote, Raised
+from autograder.checking.assertions import Failed, LearnerNote, Raised
 from autograder.diagnosis import diagnose, inputs, replay
 from autograder.drawing import draw
 from autograder.errors import CourseError
 from autograder.report import ExerciseReport, Outcome, Verdict
 
-CHECKS = Path(__file__).parent / "checks"
+CHECKS = Path(__file__).parents[1] / "checks"
 MAX_RATIONALE = 2_000
 """Most characters of what is said about one check."""
 CARRIED = "judged with a correct {} in place of yours"

@@ -1,0 +1,4 @@
+"""What authors of checks import, and the runner that turns checks into verdicts.
+
+Read `assertions` and `student`, then `runner`. Imports `sandbox`, `course`, `report` and below.
+"""
