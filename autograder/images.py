@@ -7,7 +7,7 @@ import numpy as np
 from markupsafe import Markup
 from PIL import Image
 
-from autograder.drawing import FULL, NOT_A_NUMBER
+from autograder.diagnosis.drawing import FULL, NOT_A_NUMBER
 
 STOPS = np.array([[6, 32, 79], [163, 163, 163], [255, 240, 122]])
 """Dark blue for the most negative number, grey for 0, yellow for the most positive: lighter all the way."""

@@ -20,13 +20,13 @@ os.environ["OMP_NUM_THREADS"] = "1"
 import typer
 from rich.progress import track
 
-from autograder import diagnosis
 from autograder.checking import runner
 from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
 from autograder.course.dataset import load_evidence
 from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
+from autograder.diagnosis import replay
 from autograder.mistakes import known_mistakes
 from autograder.sandbox.guest.protocol import encode
 
@@ -40,13 +40,13 @@ class Memory:
         self._functions, self._replies, self._inputs = {}, {}, {}
 
     def __enter__(self):
-        self._kept = diagnosis.run_solutions, diagnosis.Call.repeated, runner.inputs, runner.draw
+        self._kept = replay.run_solutions, replay.Call.repeated, runner.inputs, runner.draw
         runner.inputs, runner.draw = self._remembered, lambda *arguments: {}
-        diagnosis.run_solutions = self._run
-        diagnosis.Call.repeated = lambda call, source: self._repeated(call, source)
+        replay.run_solutions = self._run
+        replay.Call.repeated = lambda call, source: self._repeated(call, source)
 
     def __exit__(self, *error):
-        diagnosis.run_solutions, diagnosis.Call.repeated, runner.inputs, runner.draw = self._kept
+        replay.run_solutions, replay.Call.repeated, runner.inputs, runner.draw = self._kept
 
     def _remembered(self, reference, exercise, checks):
         if exercise not in self._inputs:

@@ -5,14 +5,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autograder import diagnosis
-from autograder.alike import in_form_of, same_reply, same_value
+import autograder.diagnosis.replay
 from autograder.checking.assertions import Failed
 from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
 from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
-from autograder.diagnosis import UNSTEADY, Call, diagnose, inputs, replay
+from autograder.diagnosis.matching import in_form_of, same_reply, same_value
+from autograder.diagnosis.replay import UNSTEADY, Call, diagnose, inputs, replay
 from autograder.mistakes import known_mistakes
 from autograder.report import Outcome
 from autograder.sandbox.guest.protocol import Rng, Unsupported
@@ -208,7 +208,7 @@ def network_backward(y, params, cache):
 
 def test_a_fault_of_the_diagnosis_costs_no_verdict(evidence, monkeypatch):
     """Is a verdict kept, and staff told, when the diagnosis itself breaks?"""
-    monkeypatch.setattr(diagnosis, "known_mistakes", lambda name: 1 / 0)
+    monkeypatch.setattr(autograder.diagnosis.replay, "known_mistakes", lambda name: 1 / 0)
     notebook = read_course_notebook(NAME)
     reference = load_reference(notebook)
     student = Student(InProcess({"relu": np.abs}), reference)
@@ -243,7 +243,7 @@ def test_the_replay_leaves_generators_as_they_were():
 def test_large_calls_are_left_out_where_smaller_ones_tell():
     """Is training on many images repeated only when nothing else was tried?"""
     reference = SimpleNamespace(f=lambda x: x[:1])
-    large, small = np.zeros(diagnosis.LARGE_CALL // 8 + 1), np.zeros(3)
+    large, small = np.zeros(autograder.diagnosis.replay.LARGE_CALL // 8 + 1), np.zeros(3)
 
     def sizes(*arguments):
         check = (lambda student: [student.f(a) for a in arguments], {"student": None})
@@ -320,7 +320,7 @@ def minibatches(X, y, batch_size, rng):
         X_batch[:len(rows)], y_batch[:len(rows)] = X[rows], y[rows]
         yield X_batch[:len(rows)], y_batch[:len(rows)]
 """
-    assert hint(evidence, "minibatches", source) == diagnosis.VIEW
+    assert hint(evidence, "minibatches", source) == autograder.diagnosis.replay.VIEW
 
 
 def test_a_hint_about_another_argument_is_kept_back(evidence):
@@ -339,5 +339,5 @@ def sgd_step(params, grads, lr):
 def test_a_copy_is_not_called_a_view(evidence):
     """Does the same wrong result in new memory get no hint about memory?"""
     source = "def weighted_sum(X, w, b):\n    return X[:, 0]{}\n"
-    assert hint(evidence, "weighted_sum", source.format("")) == diagnosis.VIEW
+    assert hint(evidence, "weighted_sum", source.format("")) == autograder.diagnosis.replay.VIEW
     assert hint(evidence, "weighted_sum", source.format(".copy()")) == ""

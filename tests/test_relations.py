@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.relations import RELATIONS, relation
+from autograder.diagnosis.relations import RELATIONS, relation
 
 RNG = np.random.default_rng(3)
 X7, X11 = RNG.normal(size=(7, 5)), RNG.normal(size=(11, 4))

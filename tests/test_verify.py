@@ -8,10 +8,10 @@ import time
 import pytest
 from typer.testing import CliRunner
 
-from autograder import diagnosis
 from autograder import verify as module
 from autograder.cli import app
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
+from autograder.diagnosis import replay as diagnosis_module
 from autograder.mistakes import Mistake, known_mistakes
 from autograder.verify import bank, bounded, trial, verify
 from autograder.verify.bounded import Stopped
@@ -208,7 +208,7 @@ def with_mistakes(monkeypatch):
 
     def replace(*mistakes, also=()):
         bank = (*mistakes, *(m for m in known_mistakes(NAME) if m.exercise in also))
-        for part in (module, diagnosis):
+        for part in (module, diagnosis_module):
             monkeypatch.setattr(part, "known_mistakes", lambda name: bank if name == NAME else known_mistakes(name))
 
     return replace

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from autograder.checking.assertions import Failed, LearnerNote, Raised
-from autograder.diagnosis import diagnose, inputs, replay
-from autograder.drawing import draw
+from autograder.diagnosis.drawing import draw
+from autograder.diagnosis.replay import diagnose, inputs, replay
 from autograder.errors import CourseError
 from autograder.report import ExerciseReport, Outcome, Verdict
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.drawing import Drawing
+from autograder.diagnosis.drawing import Drawing
 
 FEW, N_HIDDEN = 100, 4
 
