@@ -28,8 +28,8 @@ def grade(
     ] = False,
 ):
     """Grade notebooks and print a report of each."""
+    from autograder.feedback.html import report_table
     from autograder.grader import grade as grade_one
-    from autograder.render import report_table
 
     for path in notebooks:
         report = grade_one(path, protected=not my_own_work)

@@ -15,7 +15,7 @@ from autograder.course.dataset import load_evidence
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, source_folder
 from autograder.errors import AutograderError
 from autograder.export import spreadsheet_safe
-from autograder.render import number
+from autograder.feedback.html import number
 
 
 def run_demo(folder, console, only=()):

@@ -12,7 +12,7 @@ from autograder.checks.multi_class_classifier.drawings import DRAWINGS as MULTI
 from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference
 from autograder.diagnosis.drawing import FULL, NOT_A_NUMBER, draw
-from autograder.images import images_html
+from autograder.feedback.images import images_html
 
 CASES = [(name, exercise) for name, drawings in
          (("binary_classifier", BINARY), ("multi_class_classifier", MULTI)) for exercise in drawings]  # fmt: skip

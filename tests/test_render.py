@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from autograder.render import exercise_html, next_step, number, report_table, summary_html
+from autograder.feedback.html import exercise_html, next_step, number, report_table, summary_html
 from autograder.report import ExerciseReport, Outcome, Report, Verdict
 
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"quoted\" 'single' `<b>code</b>` `<i>`"

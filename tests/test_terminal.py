@@ -8,9 +8,9 @@ import pytest
 from rich.console import Console
 from test_mistakes import FIRST, FUNCTIONS, judged
 
-from autograder.render import exercise_html, report_table
+from autograder.feedback.html import exercise_html, report_table
+from autograder.feedback.terminal import NARROW
 from autograder.report import ExerciseReport, Outcome, Report, Verdict
-from autograder.terminal import NARROW
 
 NAME = "binary_classifier"
 WRONG = "neuron_gradients"
