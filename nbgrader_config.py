@@ -10,21 +10,21 @@ warnings.filterwarnings("ignore", message="Object of type <Submitted")
 
 c = get_config()  # noqa: F821  (nbgrader provides it)
 
-c.Autograde.exporter_class = "autograder.nbgrader_plugin.SubmissionExporter"
+c.Autograde.exporter_class = "autograder.nbgrader_plugins.preprocessors.SubmissionExporter"
 c.Autograde.autograde_preprocessors = [
-    "autograder.nbgrader_plugin.GradeInSandbox",
-    "autograder.nbgrader_plugin.SaveReport",
+    "autograder.nbgrader_plugins.preprocessors.GradeInSandbox",
+    "autograder.nbgrader_plugins.preprocessors.SaveReport",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 # What was handed in beside the notebooks, links and pipes among it, never reaches nbgrader's copies.
-c.Autograde.pre_convert_hook = "autograder.beside.put_strangers_aside"
+c.Autograde.pre_convert_hook = "autograder.nbgrader_plugins.quarantine.put_strangers_aside"
 # What comes in: plain files only, nobody hands in for another, one bad submission stops nobody else's.
-c.ExchangeFactory.collect = "autograder.collect.CollectPlainFiles"
-c.ZipCollectApp.extractor_plugin = "autograder.collect.ExtractPlainFiles"
-c.ZipCollectApp.collector_plugin = "autograder.collect.CollectOwnNames"
+c.ExchangeFactory.collect = "autograder.nbgrader_plugins.collect.CollectPlainFiles"
+c.ZipCollectApp.extractor_plugin = "autograder.nbgrader_plugins.collect.ExtractPlainFiles"
+c.ZipCollectApp.collector_plugin = "autograder.nbgrader_plugins.collect.CollectOwnNames"
 # Names from a class list go into a spreadsheet: none of them computes there.
-c.ExportApp.plugin_class = "autograder.export.SafeCsvExport"
+c.ExportApp.plugin_class = "autograder.nbgrader_plugins.export.SafeCsvExport"
 c.CourseDirectory.course_id = "mnist_digits"
 c.CourseDirectory.solution_directory = "solutions"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__"]
@@ -32,7 +32,7 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__"]
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.LockCells",
-    "autograder.nbgrader_plugin.ClearSolutionsAndAnswers",
+    "autograder.nbgrader_plugins.preprocessors.ClearSolutionsAndAnswers",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",

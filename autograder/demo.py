@@ -14,8 +14,8 @@ from autograder.classroom import write_class
 from autograder.course.dataset import load_evidence
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, source_folder
 from autograder.errors import AutograderError
-from autograder.export import spreadsheet_safe
 from autograder.feedback.html import number
+from autograder.nbgrader_plugins.export import spreadsheet_safe
 
 
 def run_demo(folder, console, only=()):

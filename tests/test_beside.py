@@ -5,8 +5,8 @@ import os
 import pytest
 from attacks.company import deep
 
-from autograder import beside
-from autograder.beside import ASIDE, put_odd_times_aside, put_strangers_aside
+from autograder.nbgrader_plugins import quarantine
+from autograder.nbgrader_plugins.quarantine import ASIDE, put_odd_times_aside, put_strangers_aside
 
 NOTEBOOK = "binary_classifier.ipynb"
 
@@ -68,7 +68,7 @@ def hinder_by_a_pipe(folder):
 def hinder_by_size(folder):
     """Leave a file there that is too large."""
     with open(folder / ".ipynb_checkpoints", "wb") as file:
-        file.truncate(beside.MAX_BYTES + 1)
+        file.truncate(quarantine.MAX_BYTES + 1)
 
 
 def hinder_by_brackets(folder):
@@ -120,7 +120,7 @@ def test_when_it_breaks_only_plain_notebooks_stay(folder, monkeypatch, caplog, t
 
     (folder / "timestamp.txt").write_text("2026-11-22 20:00:00 UTC")
     (folder / "b.ipynb").symlink_to(folder.parent / "secret")
-    monkeypatch.setattr(beside, "_strangers", stumble)
+    monkeypatch.setattr(quarantine, "_strangers", stumble)
     assert look_after(folder) == [str(folder / NOTEBOOK)]
     assert left(folder) == [NOTEBOOK, "timestamp.txt"]
     assert aside(folder) == ["b.ipynb", "leak.txt", "notes.txt"]
@@ -133,7 +133,7 @@ def test_what_cannot_be_made_safe_is_not_graded(folder, monkeypatch, caplog):
     def refuse(*args, **kwargs):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(beside.tempfile, "mkdtemp", refuse)
+    monkeypatch.setattr(quarantine.tempfile, "mkdtemp", refuse)
     assert look_after(folder) == []
     assert "NOT GRADED: links in it could not be put aside" in caplog.text
 
@@ -146,14 +146,14 @@ def test_nothing_is_changed_where_nothing_is_to_do(folder, monkeypatch):
 
     (folder / "leak.txt").unlink()
     for name in ("chmod", "rename", "mkdir"):
-        monkeypatch.setattr(beside.Path, name, refuse)
-    monkeypatch.setattr(beside.tempfile, "mkdtemp", refuse)
+        monkeypatch.setattr(quarantine.Path, name, refuse)
+    monkeypatch.setattr(quarantine.tempfile, "mkdtemp", refuse)
     assert look_after(folder) == [str(folder / NOTEBOOK)]
 
 
 def test_too_many_files_are_put_aside(folder, monkeypatch):
     """Are only so many files copied along?"""
-    monkeypatch.setattr(beside, "MAX_FILES", 3)
+    monkeypatch.setattr(quarantine, "MAX_FILES", 3)
     for number in range(10):
         (folder / f"{number}.txt").write_text("")
     look_after(folder)
@@ -202,14 +202,14 @@ def test_what_is_no_time_is_put_aside_before_nbgrader_reads_it(folder, make):
 
 def test_a_time_that_cannot_be_put_aside_stops_nobody(folder, monkeypatch, caplog):
     """In a folder that cannot be changed, is the odd time of submission told, and are the others looked after?"""
-    take = beside._Aside.take
+    take = quarantine._Aside.take
 
     def refused(place, path):
         if "other" not in str(path):
             raise OSError(30, "Read-only file system")
         return take(place, path)
 
-    monkeypatch.setattr(beside._Aside, "take", refused)
+    monkeypatch.setattr(quarantine._Aside, "take", refused)
     other = folder.parent / "other"
     other.mkdir()
     for place in (folder, other):

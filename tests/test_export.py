@@ -9,10 +9,10 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
-from autograder.export import COLUMNS, SafeCsvExport, spreadsheet_safe
+from autograder.nbgrader_plugins.export import COLUMNS, SafeCsvExport, spreadsheet_safe
 
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # of SQLAlchemy, as in nbgrader_config.py
-WIRED = 'c.ExportApp.plugin_class = "autograder.export.SafeCsvExport"\n'
+WIRED = 'c.ExportApp.plugin_class = "autograder.nbgrader_plugins.export.SafeCsvExport"\n'
 ODD = {
     "formula": '=HYPERLINK("http://127.0.0.1","x")',
     "plus": "+1+cmd|'/C calc'!A0",
@@ -106,7 +106,7 @@ def test_one_student_and_one_assignment_can_be_asked_for(course):
 def test_the_course_uses_it():
     """Does the course's own configuration name our exporter?"""
     assert WIRED in (PACKAGE_ROOT / "nbgrader_config.py").read_text()
-    assert SafeCsvExport.__module__ == "autograder.export"
+    assert SafeCsvExport.__module__ == "autograder.nbgrader_plugins.export"
 
 
 @pytest.mark.parametrize(

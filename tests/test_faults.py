@@ -15,13 +15,14 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import grader, nbgrader_plugin
+from autograder import grader
 from autograder.classroom import fill_in
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.errors import SandboxUnavailable
 from autograder.grader import grade
+from autograder.nbgrader_plugins import preprocessors
+from autograder.nbgrader_plugins.resume import is_finished
 from autograder.report import Outcome
-from autograder.resume import is_finished
 from autograder.sandbox import procfs
 from autograder.sandbox.kernel import Limits, Sandbox
 from autograder.sandbox.reference_process import CorrectProcess
@@ -294,7 +295,9 @@ def test_gradebook_held_for_ever(course):
     graded = [course / "autograded" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb" for student in STUDENTS]
     shutil.rmtree(course / "autograded", ignore_errors=True)
     config = (course / "nbgrader_config.py").read_text()
-    (course / "nbgrader_config.py").write_text(f"{config}\nfrom autograder import resume\nresume.LOCK_SECONDS = 2\n")
+    (course / "nbgrader_config.py").write_text(
+        f"{config}\nfrom autograder.nbgrader_plugins import resume\nresume.LOCK_SECONDS = 2\n"
+    )
     lock = sqlite3.connect(course / "gradebook.db", isolation_level=None, timeout=60)
     with open(course / "held.log", "w+") as log:
         run = subprocess.Popen(["nbgrader", "autograde", ASSIGNMENT], cwd=course, stderr=log)
@@ -423,7 +426,7 @@ def give_points(root, names, points):
 def test_no_setting_of_nbgrader_switches_the_walls_off():
     """Has the plugin no setting by which other people's work runs without the sandbox?"""
     assert {"cell_seconds", "call_seconds", "memory"} >= {
-        name for name in nbgrader_plugin.GradeInSandbox.class_own_traits(config=True)
+        name for name in preprocessors.GradeInSandbox.class_own_traits(config=True)
     }
 
 

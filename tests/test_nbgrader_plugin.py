@@ -195,7 +195,7 @@ def test_broken_configuration_stops_nbgrader(graded_class, tmp_path):
     config = graded_class.root / "nbgrader_config.py"
     before = config.read_text()
     try:
-        config.write_text(before.replace("autograder.nbgrader_plugin", "autograder.nowhere"))
+        config.write_text(before.replace("autograder.nbgrader_plugins.preprocessors", "autograder.nowhere"))
         with pytest.raises(AssertionError, match="autograder.nowhere"):
             graded_class.nbgrader("autograde", ASSIGNMENT, "--student", "untouched", "--force")
     finally:

@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 
-from autograder import misnamed
-from autograder.beside import put_strangers_aside
 from autograder.course.notebook import read_course_notebook
+from autograder.nbgrader_plugins import misnamed
+from autograder.nbgrader_plugins.quarantine import put_strangers_aside
 from autograder.submission.identify import MAX_BYTES, in_words, read_pointer, write_pointer
 from autograder.submission.reader import open_submission
 

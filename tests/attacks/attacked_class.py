@@ -23,7 +23,7 @@ from .naive import SECRET, living
 from .server import Listener
 
 NOTEBOOK = "binary_classifier"
-HOOK = 'c.Autograde.pre_convert_hook = "autograder.beside.put_strangers_aside"\n'
+HOOK = 'c.Autograde.pre_convert_hook = "autograder.nbgrader_plugins.quarantine.put_strangers_aside"\n'
 LIMITS = "\nc.GradeInSandbox.call_seconds = 3\nc.GradeInSandbox.cell_seconds = 5\nc.GradeInSandbox.memory = 2048\n"
 OVERFLOWS = "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
 MARKER_LINE = re.compile(r"\s*### (BEGIN|END) SOLUTION")

@@ -14,11 +14,11 @@ import zipfile
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import archives
-from autograder.archives import is_archive, stem, unpack
 from autograder.classroom import fill_in
-from autograder.collect import CollectOwnNames, copy_plain_files
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
+from autograder.nbgrader_plugins import archives
+from autograder.nbgrader_plugins.archives import is_archive, stem, unpack
+from autograder.nbgrader_plugins.collect import CollectOwnNames, copy_plain_files
 
 from .conftest import COURSE
 

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from autograder.checking.assertions import describe
 from autograder.course.notebook import PACKAGE_ROOT
-from autograder.export import spreadsheet_safe
 from autograder.feedback.html import exercise_html, report_table, summary_html
+from autograder.nbgrader_plugins.export import spreadsheet_safe
 from autograder.report import ExerciseReport, Outcome, Report, Verdict
 from autograder.sandbox.guest.protocol import Unsupported
 from autograder.sandbox.wording import explain_exception

@@ -14,7 +14,7 @@ from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_not
 pytestmark = pytest.mark.xdist_group("hook")
 NOTEBOOK, OTHER = "binary_classifier", "multi_class_classifier"
 BREAKS_FOR_EVE = """
-from autograder import beside
+from autograder.nbgrader_plugins import quarantine
 tidy = beside._tidy
 def _stumble(folder):
     if "eve" in str(folder):

@@ -23,7 +23,7 @@ from autograder.sandbox.kernel import Limits
 from .conftest import COURSE
 
 BY_NAME = {attack.name: attack for attack in all_attacks()}
-EXPORTER = 'c.Autograde.exporter_class = "autograder.nbgrader_plugin.SubmissionExporter"\n'
+EXPORTER = 'c.Autograde.exporter_class = "autograder.nbgrader_plugins.preprocessors.SubmissionExporter"\n'
 
 
 class Bites(Exception):
@@ -56,7 +56,9 @@ def test_a_link_beside_brings_the_solutions(graded_without):
 @pytest.mark.parametrize("name", ["pipe_beside", "bad_timestamp"])
 def test_what_lies_beside_costs_the_grade(graded_without, name):
     """Without our hook, and the look at times before it, does nbgrader end in an error and give no grade?"""
-    one, run = graded_without(name, HOOK, "import autograder.nbgrader_plugin as p; p.put_odd_times_aside = list\n")
+    one, run = graded_without(
+        name, HOOK, "import autograder.nbgrader_plugins.preprocessors as p; p.put_odd_times_aside = list\n"
+    )
     assert run.wait(timeout=600) != 0
     assert one.shown_to(name) == {}
 

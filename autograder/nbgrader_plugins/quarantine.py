@@ -13,8 +13,8 @@ from pathlib import Path
 import dateutil.parser
 from traitlets.log import get_logger
 
-from autograder.archives import MAX_DEPTH
-from autograder.misnamed import point_to_misnamed
+from autograder.nbgrader_plugins.archives import MAX_DEPTH
+from autograder.nbgrader_plugins.misnamed import point_to_misnamed
 
 ASIDE = "put-aside"
 """In the name of the new folder, beside the submission's own, into which things are put that must not be copied. It

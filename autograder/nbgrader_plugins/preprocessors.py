@@ -12,12 +12,12 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from traitlets import Float, Integer
 
-from autograder.beside import put_odd_times_aside
 from autograder.course.notebook import grade_id, notebook_names, read_course_notebook
 from autograder.feedback.html import exercise_html, summary_html
 from autograder.grader import grade
+from autograder.nbgrader_plugins.quarantine import put_odd_times_aside
+from autograder.nbgrader_plugins.resume import BROKEN, MARK, name_trouble, remove_unfinished, submissions, wait_for_lock
 from autograder.report import ExerciseReport, Outcome, Report, Verdict
-from autograder.resume import BROKEN, MARK, name_trouble, remove_unfinished, submissions, wait_for_lock
 from autograder.sandbox.kernel import Limits
 from autograder.submission.reader import open_submission
 

@@ -17,9 +17,9 @@ from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import parse_utc
 
-from autograder.archives import MAX_DEPTH, Refused, is_archive, unpack
-from autograder.beside import STAMP, is_time
 from autograder.course.notebook import notebook_names
+from autograder.nbgrader_plugins.archives import MAX_DEPTH, Refused, is_archive, unpack
+from autograder.nbgrader_plugins.quarantine import STAMP, is_time
 from autograder.submission.reader import Unreadable, read_bytes
 from autograder.tempdirs import Folder, remove_tree
 
