@@ -47,7 +47,7 @@ def demo(
     student: Annotated[list[str] | None, typer.Option(help="grade only this one; may be repeated")] = None,
 ):
     """Grade a small made-up class from beginning to end."""
-    from autograder.demo import run_demo
+    from autograder.authoring.demo import run_demo
 
     run_demo(folder, console, student or ())
 
@@ -55,7 +55,7 @@ def demo(
 @app.command()
 def bars():
     """Measure the accuracy bars again on 100 seeds, on the digits found, and write them down."""
-    from autograder.bars import measure_all_bars
+    from autograder.authoring.bars import measure_all_bars
 
     for line in measure_all_bars():
         console.print(line)
@@ -66,7 +66,7 @@ def verify(
     exercises: Annotated[list[str] | None, typer.Argument(help="only these exercises; by default all")] = None,
 ):
     """Check the course: cards, hints, checks, known mistakes, the release and the solutions."""
-    from autograder.verify import verify as problems_of
+    from autograder.authoring.verify import verify as problems_of
 
     sound = True
     for problem in problems_of(only=exercises or None):

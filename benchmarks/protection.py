@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.classroom import fill_in
+from autograder.authoring.sample_class import fill_in
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
 from autograder.grader import grade
 from autograder.sandbox import provisioner

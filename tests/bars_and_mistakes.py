@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 from reach import exercises_reached
 
-from autograder.bars import accuracy_runs
+from autograder.authoring.bars import accuracy_runs
 from autograder.checking.student import InProcess, Student
 from autograder.checks.descent import read_params
 from autograder.course.dataset import load_evidence

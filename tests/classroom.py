@@ -10,7 +10,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 
-from autograder.classroom import fill_in, write_class
+from autograder.authoring.sample_class import fill_in, write_class
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook, role
 
 NOTEBOOK, OTHER = "binary_classifier", "multi_class_classifier"

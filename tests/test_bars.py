@@ -4,7 +4,15 @@ import json
 
 import pytest
 
-from autograder.bars import MARGIN, MARGIN_IMAGES, SEEDS, accuracy_runs, measure_accuracies, measure_bars, set_bar
+from autograder.authoring.bars import (
+    MARGIN,
+    MARGIN_IMAGES,
+    SEEDS,
+    accuracy_runs,
+    measure_accuracies,
+    measure_bars,
+    set_bar,
+)
 from autograder.course.dataset import BARS
 from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference
@@ -47,9 +55,9 @@ def test_other_data_keep_their_entry(tmp_path, monkeypatch, evidence):
     path = tmp_path / "bars.json"
     path.write_text(json.dumps({"other digits": {"train_neuron": {"bar": 0.5}}}))
     runs = accuracy_runs("binary_classifier")
-    monkeypatch.setattr("autograder.bars.accuracy_runs", lambda _: runs)
-    monkeypatch.setattr("autograder.bars.BARS", path)
-    monkeypatch.setattr("autograder.bars.measure_accuracies", lambda *_: [0.9, 0.97])
+    monkeypatch.setattr("autograder.authoring.bars.accuracy_runs", lambda _: runs)
+    monkeypatch.setattr("autograder.authoring.bars.BARS", path)
+    monkeypatch.setattr("autograder.authoring.bars.measure_accuracies", lambda *_: [0.9, 0.97])
     measured = measure_bars("binary_classifier")
     written = json.loads(path.read_text())
     assert written["other digits"] == {"train_neuron": {"bar": 0.5}}

@@ -16,7 +16,7 @@ from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
 BLOCK = re.compile(r"^```python\n# ([^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 GRADE_ALL = """
 import json, sys
-from autograder.classroom import fill_in
+from autograder.authoring.sample_class import fill_in
 from autograder.course import read_course_notebook
 from autograder.grader import grade
 from autograder.mistakes import known_mistakes

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from variants import load_variants
 
-from autograder.classroom import fill_in
+from autograder.authoring.sample_class import fill_in
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
 from autograder.errors import CourseError
 from autograder.grader import course_secret, grade, left_to_staff, which_notebook

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from autograder.classroom import fill_in
+from autograder.authoring.sample_class import fill_in
 
 pytestmark = pytest.mark.xdist_group("command line")  # one worker makes what these tests share
 

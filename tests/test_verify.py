@@ -8,13 +8,13 @@ import time
 import pytest
 from typer.testing import CliRunner
 
-from autograder import verify as module
+from autograder.authoring import verify as module
+from autograder.authoring.verify import bank, bounded, trial, verify
+from autograder.authoring.verify.bounded import Stopped
 from autograder.cli import app
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
 from autograder.diagnosis import replay as diagnosis_module
 from autograder.mistakes import Mistake, known_mistakes
-from autograder.verify import bank, bounded, trial, verify
-from autograder.verify.bounded import Stopped
 
 NAME = "binary_classifier"
 

@@ -15,7 +15,7 @@ import nbformat
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
-from autograder.classroom import fill_in
+from autograder.authoring.sample_class import fill_in
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 from . import HONEST, TARGET

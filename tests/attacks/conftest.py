@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from autograder.classroom import fill_in
+from autograder.authoring.sample_class import fill_in
 from autograder.course.notebook import read_course_notebook
 from autograder.submission.reader import open_submission
 

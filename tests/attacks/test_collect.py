@@ -14,7 +14,7 @@ import zipfile
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.classroom import fill_in
+from autograder.authoring.sample_class import fill_in
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
 from autograder.nbgrader_plugins import archives
 from autograder.nbgrader_plugins.archives import is_archive, stem, unpack

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from attacks import HONEST, TARGET
-from autograder.classroom import fill_in
+from autograder.authoring.sample_class import fill_in
 from autograder.errors import SandboxDied
 from autograder.grader import grade
 from autograder.sandbox.kernel import Limits, Sandbox

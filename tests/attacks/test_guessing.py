@@ -6,7 +6,7 @@ import json
 import re
 
 from attacks import HONEST, TARGET
-from autograder.classroom import fill_in
+from autograder.authoring.sample_class import fill_in
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.grader import grade
 from autograder.sandbox.kernel import Limits

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.classroom import fill_in
+from autograder.authoring.sample_class import fill_in
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 pytestmark = pytest.mark.xdist_group("hook")

@@ -11,8 +11,8 @@ from jupyter_client.session import Session as JupyterSession
 from attacks import HONEST, TARGET, all_attacks
 from attacks.attacked_class import HOOK, AttackedClass
 from autograder import grader
+from autograder.authoring.sample_class import fill_in
 from autograder.checking.student import Student
-from autograder.classroom import fill_in
 from autograder.course.notebook import ASSIGNMENT
 from autograder.errors import SandboxDied
 from autograder.grader import grade

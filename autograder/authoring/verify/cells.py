@@ -4,8 +4,8 @@ import ast
 import importlib
 import re
 
+from autograder.authoring.verify.problem import Problem, did_you_mean, in_words, is_sentence
 from autograder.course.notebook import grade_id, role
-from autograder.verify.problem import Problem, did_you_mean, in_words, is_sentence
 
 HINTS = 3
 """Folded hints on a card: a question, a fact, the formula in words."""

@@ -5,8 +5,8 @@ import os
 import resource
 import signal
 
+from autograder.authoring.verify.problem import in_words
 from autograder.sandbox.watchdog import PATIENCE, at_most_memory
-from autograder.verify.problem import in_words
 
 SECONDS, MEMORY = 60, 4 * 2**30
 """Most processor time of one run, in seconds, and most memory, in bytes: the sandbox, too, would stop a learner."""

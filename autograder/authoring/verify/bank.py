@@ -7,7 +7,7 @@ import re
 from collections import Counter
 
 from autograder import mistakes as bank
-from autograder.verify.problem import Problem, did_you_mean, in_words, is_sentence
+from autograder.authoring.verify.problem import Problem, did_you_mean, in_words, is_sentence
 
 FOLDER = "autograder/mistakes"
 LEAST_MISTAKES = 3

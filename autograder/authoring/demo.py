@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from traitlets.config import PyFileConfigLoader
 
-from autograder.classroom import write_class
+from autograder.authoring.sample_class import write_class
 from autograder.course.dataset import load_evidence
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, source_folder
 from autograder.errors import AutograderError

@@ -1,11 +1,7 @@
 """Check a course before it is given out: what an exercise lacks is told with where, what is allowed and what next."""
 
-from autograder.course.dataset import load_evidence
-from autograder.course.notebook import PACKAGE_ROOT, notebook_names, read_course_notebook
-from autograder.course.reference import load_reference
-from autograder.mistakes import known_mistakes
-from autograder.verify.bank import problems_of_form, unreadable_files
-from autograder.verify.cells import (
+from autograder.authoring.verify.bank import problems_of_form, unreadable_files
+from autograder.authoring.verify.cells import (
     names_of,
     problems_of_card,
     problems_of_question,
@@ -13,8 +9,12 @@ from autograder.verify.cells import (
     unknown_names,
     unreadable,
 )
-from autograder.verify.problem import Problem, in_words
-from autograder.verify.trial import Course, problems_of_mistakes, problems_of_release, problems_of_solutions
+from autograder.authoring.verify.problem import Problem, in_words
+from autograder.authoring.verify.trial import Course, problems_of_mistakes, problems_of_release, problems_of_solutions
+from autograder.course.dataset import load_evidence
+from autograder.course.notebook import PACKAGE_ROOT, notebook_names, read_course_notebook
+from autograder.course.reference import load_reference
+from autograder.mistakes import known_mistakes
 
 __all__ = ["Problem", "verify"]
 
