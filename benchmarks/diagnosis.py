@@ -27,7 +27,7 @@ from autograder.course.dataset import load_evidence
 from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.diagnosis import replay
-from autograder.mistakes import known_mistakes
+from autograder.diagnosis.mistakes import known_mistakes
 from autograder.sandbox.guest.protocol import encode
 
 RESULTS = Path(__file__).with_suffix(".json")

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 from reach import exercises_reached
 
+from autograder.assignments.mnist_digits.checks.shared.descent import read_params
 from autograder.authoring.bars import accuracy_runs
 from autograder.checking.student import InProcess, Student
-from autograder.checks.descent import read_params
 from autograder.course.dataset import load_evidence
 from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference, run_solutions

@@ -19,7 +19,7 @@ import json, sys
 from autograder.authoring.sample_class import fill_in
 from autograder.course import read_course_notebook
 from autograder.grader import grade
-from autograder.mistakes import known_mistakes
+from autograder.diagnosis.mistakes import known_mistakes
 import nbformat
 course = read_course_notebook("warm_up")
 release = nbformat.read(course.path, as_version=4)

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from autograder.assignments.mnist_digits.checks.binary_classifier.drawings import DRAWINGS as BINARY
+from autograder.assignments.mnist_digits.checks.multi_class_classifier.drawings import DRAWINGS as MULTI
 from autograder.checking.student import InProcess, Student
-from autograder.checks.binary_classifier.drawings import DRAWINGS as BINARY
-from autograder.checks.multi_class_classifier.drawings import DRAWINGS as MULTI
 from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference
 from autograder.diagnosis.drawing import FULL, NOT_A_NUMBER, draw

@@ -10,9 +10,9 @@ from variants import load_variants
 
 from autograder.authoring.sample_class import fill_in
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
+from autograder.diagnosis.mistakes import known_mistakes
 from autograder.errors import CourseError
 from autograder.grader import course_secret, grade, left_to_staff, which_notebook
-from autograder.mistakes import known_mistakes
 from autograder.report import ExerciseReport, Outcome, Verdict
 from autograder.sandbox.kernel import Limits
 

@@ -10,7 +10,7 @@ from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
 from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
-from autograder.mistakes import known_mistakes
+from autograder.diagnosis.mistakes import known_mistakes
 from autograder.report import Outcome
 
 MISTAKES = {name: known_mistakes(name) for name in notebook_names()}

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from autograder.assignments.mnist_digits.checks.shared.answers import exercise_of
 from autograder.checking.assertions import Failed
 from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
-from autograder.checks.answers import exercise_of
 from autograder.course.notebook import grade_id, notebook_names, read_course_notebook
 from autograder.course.reference import load_reference
 from autograder.report import NOT_ANSWERED
@@ -29,7 +29,7 @@ class Asked:
     def __init__(self, name):
         self.notebook = read_course_notebook(name)
         self.reference = load_reference(self.notebook)
-        self.module = importlib.import_module(f"autograder.checks.{name}.reasons")
+        self.module = importlib.import_module(f"autograder.assignments.mnist_digits.checks.{name}.reasons")
         self.reasons, self.accepted = self.module.REASONS, self.module.ACCEPTED
 
     def right(self, answer):

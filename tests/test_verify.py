@@ -14,7 +14,7 @@ from autograder.authoring.verify.bounded import Stopped
 from autograder.cli import app
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
 from autograder.diagnosis import replay as diagnosis_module
-from autograder.mistakes import Mistake, known_mistakes
+from autograder.diagnosis.mistakes import Mistake, known_mistakes
 
 NAME = "binary_classifier"
 
@@ -163,7 +163,7 @@ def test_an_empty_hint_is_told(unjudged, root, left):
 @pytest.fixture
 def reasons(monkeypatch):
     """The reasons of the first question, to be spoilt."""
-    from autograder.checks.binary_classifier.reasons import REASONS
+    from autograder.assignments.mnist_digits.checks.binary_classifier.reasons import REASONS
 
     monkeypatch.setitem(REASONS, "answer_1", dict(REASONS["answer_1"]))
     return REASONS["answer_1"]
@@ -180,13 +180,16 @@ def test_an_option_without_a_reason_is_told(unjudged, reasons, change, words):
     """Is an option found with no reason, an unfinished one or another's, and a reason for no option?"""
     change(reasons)
     lines = told(None, "concepts_1")
-    assert all(line.startswith(f"{NAME}, concepts_1, autograder/checks/{NAME}/reasons.py: ") for line in lines)
+    assert all(
+        line.startswith(f"{NAME}, concepts_1, autograder/assignments/mnist_digits/checks/{NAME}/reasons.py: ")
+        for line in lines
+    )
     assert words in lines[0]
 
 
 def test_a_question_without_reasons_is_told(unjudged, monkeypatch, root):
     """Is an answer found that has no reasons at all, and one that the grade cell does not ask for?"""
-    from autograder.checks.binary_classifier import reasons
+    from autograder.assignments.mnist_digits.checks.binary_classifier import reasons
 
     monkeypatch.delitem(reasons.REASONS, "answer_1")
     assert any("no reasons for answer_1 | a sentence for every option" in line for line in told(root, "concepts_1"))

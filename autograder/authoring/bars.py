@@ -24,7 +24,7 @@ def accuracy_runs(notebook_name):
     """Return a notebook's trainings, by exercise; none where it has no ``accuracy.py``."""
     if not (BARS.parent / notebook_name / "accuracy.py").exists():
         return {}
-    return importlib.import_module(f"autograder.checks.{notebook_name}.accuracy").RUNS
+    return importlib.import_module(f"autograder.assignments.mnist_digits.checks.{notebook_name}.accuracy").RUNS
 
 
 def measure_accuracies(notebook_name, exercise, reference, evidence, seeds=range(SEEDS)):

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.course.notebook import ASSIGNMENT, notebook_names, read_course_notebook, role
-from autograder.mistakes import known_mistakes
+from autograder.diagnosis.mistakes import known_mistakes
 
 CHEATS = '''
 import numpy as np

@@ -15,7 +15,8 @@ from autograder.diagnosis.replay import diagnose, inputs, replay
 from autograder.errors import CourseError
 from autograder.report import ExerciseReport, Outcome, Verdict
 
-CHECKS = Path(__file__).parents[1] / "checks"
+CHECKS = Path(__file__).parents[1] / "assignments" / "mnist_digits" / "checks"
+SETTINGS = Path(__file__).parent / "pytest.ini"
 MAX_RATIONALE = 2_000
 """Most characters of what is said about one check."""
 CARRIED = "judged with a correct {} in place of yours"
@@ -72,7 +73,7 @@ def judge(notebook, student, reference, evidence, seed, only=None):
             "--disable-plugin-autoload",
             "--capture=no",
             "-c",
-            str(CHECKS / "pytest.ini"),
+            str(SETTINGS),
             "--rootdir",
             str(CHECKS),
             "--import-mode=importlib",

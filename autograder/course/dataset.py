@@ -13,7 +13,7 @@ import numpy as np
 from autograder.course.notebook import source_folder
 from autograder.errors import CourseError
 
-BARS = Path(__file__).parents[1] / "checks" / "bars.json"
+BARS = Path(__file__).parents[1] / "assignments" / "mnist_digits" / "bars.json"
 TRAIN_PER_DIGIT, TEST_PER_DIGIT = 600, 400
 """Most images of one digit used for training and held out: a training check takes well under a second."""
 

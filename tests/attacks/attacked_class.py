@@ -146,7 +146,7 @@ class AttackedClass:
     def course_files(self):
         """Return the digest of every file that no student may change."""
         files = [*self.root.glob("source/**/*"), *self.root.glob("release/**/*"), self.root / "nbgrader_config.py"]
-        files += [*(PACKAGE_ROOT / "autograder" / "checks").rglob("*.py")]
+        files += [*(PACKAGE_ROOT / "autograder" / "assignments" / "mnist_digits" / "checks").rglob("*.py")]
         return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()
                 and "__pycache__" not in path.parts}  # fmt: skip
 

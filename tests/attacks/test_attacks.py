@@ -23,7 +23,7 @@ HIDDEN = [
     "the tests' own",
     "HIDDEN-4711",
     "SQLite format 3",
-    "/autograder/checks",
+    "/autograder/assignments/mnist_digits/checks",
 ]
 """Words of the checks, the solutions, the reference, the secret and the gradebook."""
 SECONDS_EACH = 60

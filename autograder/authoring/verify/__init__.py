@@ -14,7 +14,7 @@ from autograder.authoring.verify.trial import Course, problems_of_mistakes, prob
 from autograder.course.dataset import load_evidence
 from autograder.course.notebook import PACKAGE_ROOT, notebook_names, read_course_notebook
 from autograder.course.reference import load_reference
-from autograder.mistakes import known_mistakes
+from autograder.diagnosis.mistakes import known_mistakes
 
 __all__ = ["Problem", "verify"]
 

@@ -6,8 +6,8 @@ import pkgutil
 import re
 from collections import Counter
 
-from autograder import mistakes as bank
 from autograder.authoring.verify.problem import Problem, did_you_mean, in_words, is_sentence
+from autograder.diagnosis import mistakes as bank
 
 FOLDER = "autograder/mistakes"
 LEAST_MISTAKES = 3

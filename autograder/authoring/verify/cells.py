@@ -81,10 +81,13 @@ def problems_of_card(notebook, function):
 
 def problems_of_question(notebook, exercise):
     """Yield what is wrong with the options of a question and with what is told about each."""
-    where, file = f"{notebook.name}, {exercise}", f"autograder/checks/{notebook.name}/reasons.py"
+    where, file = (
+        f"{notebook.name}, {exercise}",
+        f"autograder/assignments/mnist_digits/checks/{notebook.name}/reasons.py",
+    )
     options = _options(next(cell.source for cell in notebook.cells if grade_id(cell) == f"test_{exercise}"))
     try:
-        reasons = importlib.import_module(f"autograder.checks.{notebook.name}.reasons").REASONS
+        reasons = importlib.import_module(f"autograder.assignments.mnist_digits.checks.{notebook.name}.reasons").REASONS
     except Exception as error:
         yield Problem(f"{where}, {file}", in_words(error), "a file with a dict REASONS", "mend it")
         return

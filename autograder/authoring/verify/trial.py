@@ -12,7 +12,7 @@ from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
 from autograder.course.notebook import ASSIGNMENT, grade_id, role
 from autograder.course.reference import run_solutions
-from autograder.mistakes import Mistake
+from autograder.diagnosis.mistakes import Mistake
 from autograder.report import NOT_ANSWERED, Outcome
 
 ALL_TOGETHER = 10 * SECONDS
