@@ -11,8 +11,7 @@ from rich.table import Table
 from traitlets.config import PyFileConfigLoader
 
 from autograder.authoring.sample_class import write_class
-from autograder.course.dataset import load_evidence
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, source_folder
+from autograder.course.course import Assignment, Course
 from autograder.errors import AutograderError
 from autograder.feedback.html import number
 from autograder.nbgrader_plugins.export import spreadsheet_safe
@@ -35,11 +34,12 @@ def run_demo(folder, console, only=()):
         If a step of nbgrader fails, or a student of `only` does not exist.
     """
     folder = Path(folder).resolve()
-    _make_course(folder)
+    assignment = Course().assignment()
+    _make_course(folder, assignment)
     api = _open_nbgrader(folder)
-    console.print(f"The accuracy checks use {load_evidence().data}.")
-    _must(api.generate_assignment(ASSIGNMENT, force=True, create=True), "generate_assignment")
-    students = _choose(write_class(folder), only)
+    console.print(f"The accuracy checks use {assignment.dataset.data}.")
+    _must(api.generate_assignment(assignment.name, force=True, create=True), "generate_assignment")
+    students = _choose(write_class(folder, assignment), only)
     seconds = {}
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
@@ -48,18 +48,18 @@ def run_demo(folder, console, only=()):
         for student in students:
             progress.update(task, description=f"grading {student}")
             started = time.monotonic()
-            _must(api.autograde(ASSIGNMENT, student), f"autograde {student}")
-            _must(api.generate_feedback(ASSIGNMENT, student), f"generate_feedback {student}")
+            _must(api.autograde(assignment.name, student), f"autograde {student}")
+            _must(api.generate_feedback(assignment.name, student), f"generate_feedback {student}")
             seconds[student] = time.monotonic() - started
             progress.advance(task)
         progress.update(task, description="graded")
-    rows = _write_grades(api, students, folder / "grades.csv")
+    rows = _write_grades(api, assignment.name, students, folder / "grades.csv")
     console.print(_table(rows, seconds))
     for what, where in {
         "gradebook": "gradebook.db",
-        "feedback": "feedback/<student>/mnist_digits/<notebook>.html",
+        "feedback": f"feedback/<student>/{assignment.name}/<notebook>.html",
         "grades": "grades.csv",
-        "student version": "release/mnist_digits",
+        "student version": f"release/{assignment.name}",
     }.items():
         console.print(f"  {what:16} {_short(folder / where)}", soft_wrap=True, highlight=False)
 
@@ -70,13 +70,13 @@ def _choose(students, only):
     return [student for student in students if not only or student in only]
 
 
-def _make_course(folder):
+def _make_course(folder: Path, assignment: Assignment) -> None:
     """Copy the course to where the demonstration may write."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(
-        source_folder(), folder / "source" / ASSIGNMENT, ignore=shutil.ignore_patterns("__pycache__", ".ipynb*")
+        assignment.source, folder / "source" / assignment.name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb*")
     )
-    shutil.copy(PACKAGE_ROOT / "nbgrader_config.py", folder)
+    shutil.copy(assignment.course.root / "nbgrader_config.py", folder)
 
 
 def _open_nbgrader(folder):
@@ -92,12 +92,12 @@ def _must(answer, step):
         raise AutograderError(f"nbgrader {step} failed:\n{answer.get('log') or answer.get('error')}")
 
 
-def _write_grades(api, students, path):
+def _write_grades(api, assignment, students, path):
     """Write one line a student, with the points of each notebook, and return the lines."""
     rows = []
     with api.gradebook as gradebook:
         for student in students:
-            submission = gradebook.find_submission(ASSIGNMENT, student)
+            submission = gradebook.find_submission(assignment, student)
             by_notebook = {notebook.name: notebook.score for notebook in submission.notebooks}
             by_notebook = {name: by_notebook[name] for name in sorted(by_notebook)}
             rows.append(

@@ -2,12 +2,14 @@
 
 import copy
 import json
+import os
 from pathlib import Path
 
 import nbformat
 
-from autograder.course.notebook import ASSIGNMENT, notebook_names, read_course_notebook, role
-from autograder.diagnosis.mistakes import known_mistakes
+from autograder.course.course import Assignment
+from autograder.course.notebook import CourseNotebook, grade_id, role
+from autograder.diagnosis.mistakes import Mistake, known_mistakes
 
 CHEATS = '''
 import numpy as np
@@ -54,7 +56,7 @@ def fill_in(release, course_notebook, replace=None, only=None):
     notebook = copy.deepcopy(release)
     for cell in notebook.cells:
         if role(cell, "solution"):
-            name = cell.metadata.nbgrader.grade_id
+            name = grade_id(cell)
             if replace and name in replace:
                 cell.source = replace[name]
             elif only is None or name in only:
@@ -83,7 +85,7 @@ def made_up_class(release, course_notebook):
         "untouched": copy.deepcopy(release),
         "half_done": fill_in(release, course_notebook, only=exercises[: len(exercises) // 2]),
         **{f"wrong_{mistake.exercise}": fill_in(release, course_notebook, {mistake.exercise: mistake.source})
-           for mistake in _some_mistakes(course_notebook.name)},
+           for mistake in _some_mistakes(course_notebook)},
         "loops_forever": fill_in(release, course_notebook, {looping: f"def {looping}(*args):\n    while True: pass\n"}),
         "cheats": _with_last_cell(copy.deepcopy(release), CHEATS.format(names=names)),
         "copied_cell": _with_copied_test(copy.deepcopy(perfect)),
@@ -91,9 +93,9 @@ def made_up_class(release, course_notebook):
     }  # fmt: skip
 
 
-def _some_mistakes(notebook_name):
+def _some_mistakes(notebook: CourseNotebook) -> list[Mistake]:
     """Return a few known mistakes that an accuracy bar would not notice, from all over the notebook."""
-    silent = {mistake.exercise: mistake for mistake in known_mistakes(notebook_name) if mistake.silent}
+    silent = {mistake.exercise: mistake for mistake in known_mistakes(notebook) if mistake.silent}
     chosen = list(silent.values())
     return chosen[:: max(1, len(chosen) // N_MISTAKES)][:N_MISTAKES]
 
@@ -110,29 +112,29 @@ def _with_copied_test(notebook):
     return notebook
 
 
-def write_class(folder, root=None):
+def write_class(folder: str | os.PathLike[str], assignment: Assignment) -> list[str]:
     """Write the made-up class into a course folder that has its release.
 
     Parameters
     ----------
     folder : path
-        The course folder; submissions go to ``submitted/<student>/mnist_digits/`` in it.
-    root : path, optional
-        Where the source notebooks are; by default this checkout.
+        The course folder; submissions go to ``submitted/<student>/<assignment>/`` in it.
+    assignment : Assignment
+        Where the source notebooks are.
 
     Returns
     -------
     list of str
         The students' ids. Those whose names tell of one notebook's exercise hand in that notebook only.
     """
-    release_folder = Path(folder) / "release" / ASSIGNMENT
+    release_folder = Path(folder) / "release" / assignment.name
     students = {}
-    for name in notebook_names(root):
+    for name in assignment.notebook_names:
         release = nbformat.read(release_folder / f"{name}.ipynb", as_version=4)
-        for student, notebook in made_up_class(release, read_course_notebook(name, root)).items():
+        for student, notebook in made_up_class(release, assignment.notebook(name)).items():
             students.setdefault(student, {})[name] = notebook
     for student, notebooks in students.items():
-        submitted = Path(folder) / "submitted" / student / ASSIGNMENT
+        submitted = Path(folder) / "submitted" / student / assignment.name
         submitted.mkdir(parents=True, exist_ok=True)
         for name, notebook in notebooks.items():
             text = notebook if isinstance(notebook, str) else json.dumps(notebook, indent=1)  # as it is: copied ids too

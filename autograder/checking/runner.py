@@ -15,7 +15,6 @@ from autograder.diagnosis.replay import diagnose, inputs, replay
 from autograder.errors import CourseError
 from autograder.report import ExerciseReport, Outcome, Verdict
 
-CHECKS = Path(__file__).parents[1] / "assignments" / "mnist_digits" / "checks"
 SETTINGS = Path(__file__).parent / "pytest.ini"
 MAX_RATIONALE = 2_000
 """Most characters of what is said about one check."""
@@ -56,7 +55,7 @@ def judge(notebook, student, reference, evidence, seed, only=None):
     judging = Judging(notebook, student, reference, evidence, seed, only)
     code = pytest.main(
         [
-            str(CHECKS / notebook.name),
+            str(notebook.content.checks / notebook.name),
             "-p",
             "no:terminal",
             "-p",
@@ -75,7 +74,7 @@ def judge(notebook, student, reference, evidence, seed, only=None):
             "-c",
             str(SETTINGS),
             "--rootdir",
-            str(CHECKS),
+            str(notebook.content.checks),
             "--import-mode=importlib",
             "-o",
             "addopts=",
@@ -90,6 +89,18 @@ def judge(notebook, student, reference, evidence, seed, only=None):
         )
     exercises = judging.exercises()  # may find faults, so it comes first
     return exercises, tuple(judging.faults)
+
+
+class CheckModule(pytest.Module):
+    """A file of checks, imported by its name in its content's package, so that it may import its neighbours."""
+
+    def __init__(self, *, content, **options):
+        super().__init__(**options)
+        self._content = content
+
+    def _getobj(self):
+        """Called by pytest when the checks in the file are asked for."""
+        return self._content.module("checks", self.path.parent.name, self.path.stem)
 
 
 class Judging:
@@ -131,6 +142,10 @@ class Judging:
         """A generator of hidden inputs, its seed drawn from the submission and the check."""
         digest = hashlib.sha256(self._seed + request.node.name.encode() + request.cls.__name__.encode()).digest()
         return np.random.default_rng(list(digest))
+
+    def pytest_pycollect_makemodule(self, module_path, parent):
+        """Called by pytest for each file of checks: it is imported as a module of the content, by its own name."""
+        return CheckModule.from_parent(parent, path=module_path, content=self._notebook.content)
 
     def pytest_collectreport(self, report):
         """Called by pytest for each file collected: keeps what went wrong."""
@@ -293,7 +308,7 @@ class Judging:
                 self._student.substitute(self._suspects(self._earlier(exercise)))
                 calls = replay(self._student, inputs(self._reference, exercise, self._checks[exercise]))
                 advice["hint"] = diagnose(self._notebook, exercise, calls)
-                advice["picture"] = draw(self._notebook.name, exercise, self._student, self._reference, self._evidence)
+                advice["picture"] = draw(self._notebook, exercise, self._student, self._reference, self._evidence)
         except Failed:
             pass
         except Exception as fault:  # advice is a courtesy: without it the verdict stands all the same

@@ -1,4 +1,4 @@
-"""The instructor's side of a course, read only: its notebooks, correct functions, data and secret.
+"""The instructor's side of a course, read only: its assignments, notebooks, correct functions, data and secret.
 
-Read `notebook`, then `reference`, then `dataset`. Imports only `autograder.errors`.
+Read `course`, then `notebook`, `reference`, `content`, `dataset` and `secret`. Imports only `autograder.errors`.
 """

@@ -1,17 +1,48 @@
-"""The course as its source notebooks tell it: which exercises there are, in which order, for how many points."""
+"""The course as its source notebooks describe it: the exercises, in which order, for how many points."""
 
 import ast
+import copy
 import functools
-import os
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
-import nbformat
-
+from autograder.course.content import Content
 from autograder.errors import CourseError
 
-ASSIGNMENT = "mnist_digits"
-PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a source notebook.
+
+    Parameters
+    ----------
+    id : str
+    cell_type : {"code", "markdown", "raw"}
+    source : str
+    metadata : dict
+        Not to be changed.
+    """
+
+    id: str
+    cell_type: str
+    source: str
+    metadata: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a new cell as notebook files hold it, without outputs."""
+        code: dict[str, Any] = {"outputs": [], "execution_count": None} if self.cell_type == "code" else {}
+        plain = {"id": self.id, "cell_type": self.cell_type, "source": self.source}
+        return {**plain, "metadata": copy.deepcopy(self.metadata), **code}
+
+
+class HasMetadata(Protocol):
+    """A cell of ours or of nbformat's."""
+
+    @property
+    def metadata(self) -> Any:
+        """dict : the cell's metadata."""
 
 
 @dataclass(frozen=True)
@@ -25,16 +56,19 @@ class CourseNotebook:
     path : Path
     points : dict of str to float
         The points of each exercise, by the name of its function, in the notebook's order.
-    cells : tuple of NotebookNode
+    cells : tuple of Cell
         All its cells, solutions included.
+    content : Content
+        The checks and known mistakes that judge it.
     """
 
     name: str
     path: Path
-    points: dict
-    cells: tuple
+    points: dict[str, float]
+    cells: tuple[Cell, ...]
+    content: Content
 
-    def solution_code(self, exercise):
+    def solution_code(self, exercise: str) -> str:
         """Return the source of an exercise's solution cell.
 
         Raises
@@ -51,67 +85,44 @@ class CourseNotebook:
         return sources[0]
 
     @functools.cached_property
-    def functions(self):
+    def functions(self) -> tuple[str, ...]:
         """tuple of str : the exercises whose solution is a function; each has the function's name."""
         return tuple(name for name in self.points if name in _names_bound(self.solution_code(name)))
 
     @functools.cached_property
-    def answers(self):
+    def answers(self) -> dict[str, tuple[str, ...]]:
         """dict of str to tuple of str : the other exercises, questions, with the names of the answers each asks for."""
         questions = [name for name in self.points if name not in self.functions]
         return {name: tuple(_names_bound(self.solution_code(name))) for name in questions}
 
 
-def grade_id(cell):
+def grade_id(cell: HasMetadata) -> str:
     """Return a cell's ``grade_id``, or ``""``."""
-    return cell.metadata.get("nbgrader", {}).get("grade_id", "")
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
-def _names_bound(source):
+def _names_bound(source: str) -> list[str]:
     """Return the names that a cell defines or assigns, in their order."""
-    names = {}
+    names: dict[str, None] = {}
     for node in ast.parse(source).body:
-        targets = node.targets if isinstance(node, ast.Assign) else [node]
+        targets: list[Any] = list(node.targets) if isinstance(node, ast.Assign) else [node]
         names.update((target.id if isinstance(target, ast.Name) else getattr(target, "name", ""), None)
                      for target in targets)  # fmt: skip
     return [name for name in names if name]
 
 
-def role(cell, flag):
+def role(cell: HasMetadata, flag: str) -> bool:
     """Return whether nbgrader's metadata give a cell this role: ``"grade"``, ``"solution"`` or ``"locked"``."""
     return bool(cell.metadata.get("nbgrader", {}).get(flag, False))
 
 
-def source_folder(root=None):
-    """Return the folder of the source notebooks of the course at `root` (by default: this checkout's)."""
-    return Path(root or os.environ.get("AUTOGRADER_COURSE") or PACKAGE_ROOT) / "source" / ASSIGNMENT
-
-
-def notebook_names(root=None):
-    """Return the names of the course's notebooks.
-
-    Raises
-    ------
-    CourseError
-        If there is no notebook in the source folder.
-    """
-    names = sorted(path.stem for path in source_folder(root).glob("*.ipynb"))
-    if not names:
-        raise CourseError(
-            f"no notebook in {source_folder(root)}: run this from a checkout of the course, "
-            "or set AUTOGRADER_COURSE to one"
-        )
-    return names
-
-
-def read_course_notebook(name, root=None):
-    """Read one source notebook.
+def read_notebook(path: Path, content: Content) -> CourseNotebook:
+    """Read one source notebook; what did not change is read once.
 
     Parameters
     ----------
-    name : str
-    root : path, optional
-        The course's folder; by default this checkout.
+    path : Path
+    content : Content
 
     Returns
     -------
@@ -120,20 +131,30 @@ def read_course_notebook(name, root=None):
     Raises
     ------
     CourseError
-        If there is no such notebook.
+        If the file is not a notebook.
     """
-    if name not in notebook_names(root):
-        raise CourseError(f"the course has no notebook {name!r}; it has {', '.join(notebook_names(root))}")
-    path = source_folder(root) / f"{name}.ipynb"
-    return _read(path, path.stat().st_mtime_ns)
+    return _read(path, path.stat().st_mtime_ns, content)
 
 
 @functools.lru_cache(maxsize=8)
-def _read(path, modified):
-    cells = tuple(nbformat.read(path, as_version=4).cells)
-    points = {
-        grade_id(cell).removeprefix("test_"): float(cell.metadata.nbgrader.points)
-        for cell in cells
-        if role(cell, "grade")
-    }
-    return CourseNotebook(path.stem, path, points, cells)
+def _read(path: Path, modified: int, content: Content) -> CourseNotebook:
+    try:
+        cells = tuple(map(_cell, range(10**6), json.loads(path.read_text(encoding="utf-8"))["cells"]))
+        points = {
+            grade_id(cell).removeprefix("test_"): float(cell.metadata["nbgrader"]["points"])
+            for cell in cells
+            if role(cell, "grade")
+        }
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as trouble:
+        raise CourseError(
+            f"{path} is not a notebook that can be read ({type(trouble).__name__}: {trouble}); open it in JupyterLab, "
+            "give every grade cell its points, and save it"
+        ) from trouble
+    return CourseNotebook(path.stem, path, points, cells, content)
+
+
+def _cell(number: int, cell: dict[str, Any]) -> Cell:
+    """Return a cell as a notebook file holds it; before nbformat 4.5 cells have no id."""
+    source = cell["source"]
+    text = source if isinstance(source, str) else "".join(source)
+    return Cell(str(cell.get("id", f"cell-{number}")), cell["cell_type"], text, cell.get("metadata", {}))

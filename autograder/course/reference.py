@@ -1,17 +1,19 @@
 """The correct functions and answers: the solution cells of the source notebook, run here. One truth, no copy."""
 
+from collections.abc import Mapping
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
-from autograder.course.notebook import role
+from autograder.course.notebook import CourseNotebook, grade_id, role
 from autograder.errors import CourseError
 
 GIVEN = "given"
 """Tag of a locked cell with functions that a notebook gives and its solutions call."""
 
 
-def run_solutions(notebook, replace=None):
+def run_solutions(notebook: CourseNotebook, replace: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Run a source notebook's solution cells, and the cells tagged ``given``.
 
     Parameters
@@ -26,19 +28,19 @@ def run_solutions(notebook, replace=None):
     dict
         The namespace in which all functions live and find each other.
     """
-    replace = dict(replace or {})
-    namespace = {"np": np, "__name__": "solutions"}
+    remaining = dict(replace or {})
+    namespace: dict[str, Any] = {"np": np, "__name__": "solutions"}
     for cell in notebook.cells:
         if role(cell, "solution") or GIVEN in cell.metadata.get("tags", []):
-            name = cell.metadata.nbgrader.grade_id
-            source = replace.pop(name, cell.source)
+            name = grade_id(cell)
+            source = remaining.pop(name, cell.source)
             exec(compile(source, f"<cell {name}>", "exec"), namespace)
-    if replace:
-        raise CourseError(f"{notebook.name} has no solution cell {next(iter(replace))!r} to replace")
+    if remaining:
+        raise CourseError(f"{notebook.name} has no solution cell {next(iter(remaining))!r} to replace")
     return namespace
 
 
-def load_reference(notebook):
+def load_reference(notebook: CourseNotebook) -> SimpleNamespace:
     """Return the correct functions and answers as attributes.
 
     Parameters

@@ -3,7 +3,6 @@
 A notebook's ``drawings.py`` names the exercises whose results say more as an image than in words.
 """
 
-import importlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,12 +34,13 @@ class Drawing:
     image: callable
 
 
-def draw(notebook_name, exercise, student, reference, evidence):
+def draw(notebook, exercise, student, reference, evidence):
     """Draw what a learner's function makes of public digits.
 
     Parameters
     ----------
-    notebook_name, exercise : str
+    notebook : CourseNotebook
+    exercise : str
     student : Student
     reference : SimpleNamespace
     evidence : Evidence
@@ -52,7 +52,9 @@ def draw(notebook_name, exercise, student, reference, evidence):
         (255 where there is none), and rows of 0 and 1. Empty where nothing is drawn: no drawing is known, the
         result has another form, the function raises or does not end, or it is right on these digits.
     """
-    drawing = _drawings(notebook_name).get(exercise)
+    drawing = notebook.content.optional("checks", notebook.name, "drawings", attribute="DRAWINGS", default={}).get(
+        exercise
+    )
     if drawing is None:
         return {}
     arguments = drawing.arguments(reference, evidence)
@@ -67,17 +69,6 @@ def draw(notebook_name, exercise, student, reference, evidence):
     if not wrong.any():
         return {}
     return {"what": drawing.what, "yours": _shades(yours).tolist(), "wrong": wrong.astype(int).tolist()}
-
-
-def _drawings(notebook_name):
-    """Return the drawings of a notebook; most courses' notebooks have none."""
-    name = f"autograder.assignments.mnist_digits.checks.{notebook_name}.drawings"
-    try:
-        return importlib.import_module(name).DRAWINGS
-    except ModuleNotFoundError as missing:
-        if not name.startswith(missing.name):
-            raise
-        return {}
 
 
 def _square(values):

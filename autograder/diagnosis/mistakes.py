@@ -1,16 +1,13 @@
 """The bank of known wrong answers: they name a learner's mistake, and they test the checks.
 
-``<notebook>_<chapter>.py`` holds the mistakes of a chapter in a tuple ``MISTAKES``. The ids are those of the
-collection they come from (D data, F forward, L loss, G gradients, T training, E evaluation), with a letter for
-each variation.
+``mistakes/<notebook>/<chapter>.py`` of a content holds the mistakes of a chapter in a tuple ``MISTAKES``. The ids
+are those of the collection they come from (D data, F forward, L loss, G gradients, T training, E evaluation), with a
+letter for each variation.
 """
 
-import importlib
 from dataclasses import dataclass
-from pathlib import Path
 
-PACKAGE = "autograder.assignments.mnist_digits.mistakes"
-BANK = Path(__file__).parents[1] / "assignments" / "mnist_digits" / "mistakes"
+from autograder.course.notebook import CourseNotebook
 
 UNSTEADY = (
     "two equal calls had unequal results. Does something stay from one call to the next, or does chance come from "
@@ -45,14 +42,16 @@ class Mistake:
     silent: bool = False
 
 
-def known_mistakes(notebook_name):
-    """Return the known mistakes of one notebook, in the order of its chapters' file names.
+def known_mistakes(notebook: CourseNotebook) -> tuple[Mistake, ...]:
+    """Return the known mistakes of one notebook, in the order of its exercises.
 
     Returns
     -------
     tuple of Mistake
+        None where the content has no bank.
     """
-    folder = BANK / notebook_name
-    names = sorted(path.stem for path in folder.glob("*.py"))
-    chapters = [importlib.import_module(f"{PACKAGE}.{notebook_name}.{name}") for name in names]
-    return tuple(mistake for chapter in chapters for mistake in chapter.MISTAKES)
+    order = list(notebook.points)
+    chapters = notebook.content.chapters("mistakes", notebook.name)
+    modules = [notebook.content.module("mistakes", notebook.name, chapter) for chapter in chapters]
+    found = [mistake for module in modules for mistake in module.MISTAKES]
+    return tuple(sorted(found, key=lambda mistake: order.index(mistake.exercise) if mistake.exercise in order else -1))

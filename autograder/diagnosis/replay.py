@@ -162,7 +162,7 @@ def matching_mistakes(notebook, exercise, calls, rights):
     found = {True: [], False: []}
     formed = [in_form_of(right, call.reply) for call, right in zip(calls, rights, strict=True)]
     only_form = all(map(same_reply, formed, rights))
-    for mistake in known_mistakes(notebook.name):
+    for mistake in known_mistakes(notebook):
         if mistake.exercise == exercise:
             namespace = run_solutions(notebook, {exercise: mistake.source})
             exact = _agreement(namespace, calls, rights, formed)

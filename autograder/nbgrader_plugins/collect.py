@@ -17,8 +17,8 @@ from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import parse_utc
 
-from autograder.course.notebook import notebook_names
 from autograder.nbgrader_plugins.archives import MAX_DEPTH, Refused, is_archive, unpack
+from autograder.nbgrader_plugins.current_course import current_course
 from autograder.nbgrader_plugins.quarantine import STAMP, is_time
 from autograder.submission.reader import Unreadable, read_bytes
 from autograder.tempdirs import Folder, remove_tree
@@ -189,10 +189,16 @@ class CollectOwnNames(FileNameCollectorPlugin):
 
     def _students_on_the_way(self, path):
         """Return whom the folders, in which a file lies, are named after."""
-        files = ["", path.name, *(f"{name}.ipynb" for name in notebook_names())]
+        files = ["", path.name, *(f"{name}.ipynb" for name in _notebook_names())]
         names = [f"{folder}/{name}".rstrip("/") for folder in path.parents for name in files]
         found = [match.groupdict().get("student_id") for name in names if (match := re.match(self.named_regexp, name))]
         return set(filter(None, found))
+
+
+def _notebook_names() -> list[str]:
+    """Return the names of all notebooks of the course."""
+    course = current_course()
+    return [name for assignment in course.assignments for name in course.assignment(assignment).notebook_names]
 
 
 def _why_no_name(student):

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from traitlets.log import get_logger
 
-from autograder.course.notebook import ASSIGNMENT, notebook_names, source_folder
 from autograder.errors import CourseError
 from autograder.grader import which_notebook
+from autograder.nbgrader_plugins.current_course import current_course
 from autograder.submission.identify import MAX_NAMES, read_pointer, write_pointer
 from autograder.submission.reader import Unreadable, read_bytes
 
@@ -27,10 +27,11 @@ def point_to_misnamed(folder, assignment, notebooks):
     notebooks : list of str
         The paths that nbgrader will convert; pointers are added.
     """
-    if assignment != ASSIGNMENT:
+    course = current_course()
+    if assignment not in course.assignments:
         return
     try:
-        for right, names in _missing(Path(folder)).items():
+        for right, names in _missing(Path(folder), course.assignment(assignment)).items():
             path = os.path.join(folder, f"{right}.ipynb")
             write_pointer(path, names)
             notebooks += [path] * (path not in notebooks)
@@ -47,19 +48,18 @@ def _for_staff(names):
     return f"{found}: none was taken, and the student is told to name the right one so"
 
 
-def _missing(folder):
+def _missing(folder, assignment):
     """Return, for each notebook to point from, the names of the files that may be it.
 
     Without any notebook of the course, each is pointed from to nothing: so nbgrader has something to give 0 points.
     """
-    root = Path.cwd() if source_folder(Path.cwd()).is_dir() else None  # nbgrader is in the course's folder
-    rights = notebook_names(root)
+    rights = assignment.notebook_names
     for right in rights:
         _forget_pointer(folder / f"{right}.ipynb")
     missing = [right for right in rights if not os.path.lexists(folder / f"{right}.ipynb")]
     if not missing:
         return {}
-    by_notebook = _candidates(folder, rights, root)
+    by_notebook = _candidates(folder, rights, assignment)
     nothing = len(missing) == len(rights) and not any(right in by_notebook for right in rights)
     return {right: by_notebook.get(right, []) for right in missing if nothing or right in by_notebook}
 
@@ -73,7 +73,7 @@ def _forget_pointer(path):
         pass
 
 
-def _candidates(folder, rights, root):
+def _candidates(folder, rights, assignment):
     """Return the names of the files with other names, by the notebook whose exercises are in them; of equals, one."""
     found, seen = {}, set()
     others = sorted(path for path in folder.glob("*.ipynb") if path.stem not in rights and path.name.isprintable())
@@ -81,7 +81,7 @@ def _candidates(folder, rights, root):
         try:
             content = hash(read_bytes(path))
             if content not in seen:
-                found.setdefault(which_notebook(path, root), []).append(path.name)
+                found.setdefault(which_notebook(path, assignment), []).append(path.name)
             seen.add(content)
         except (Unreadable, CourseError):
             pass

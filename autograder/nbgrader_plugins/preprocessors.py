@@ -1,5 +1,6 @@
 """The one file that knows nbgrader: a submission comes in through it, scores and feedback go out."""
 
+import os
 import traceback
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from traitlets import Float, Integer
 
-from autograder.course.notebook import grade_id, notebook_names, read_course_notebook
+from autograder.course.course import Assignment, Course
+from autograder.course.notebook import grade_id
 from autograder.feedback.html import exercise_html, summary_html
 from autograder.grader import grade
 from autograder.nbgrader_plugins.quarantine import put_odd_times_aside
@@ -38,7 +40,8 @@ class SubmissionExporter(NotebookExporter):
 
     def from_filename(self, filename, resources=None, **kwargs):
         """Called by nbgrader's converter for each notebook, once to sanitise and once to grade."""
-        course_notebook = read_course_notebook(resources["nbgrader"]["notebook"], self.parent.coursedir.root)
+        names = resources["nbgrader"]
+        course_notebook = Course(self.parent.coursedir.root).assignment(names["assignment"]).notebook(names["notebook"])
         submission = open_submission(filename, course_notebook)
         for note in submission.notes:
             self.log.warning("%s: %s", filename, note)
@@ -73,8 +76,9 @@ class GradeInSandbox(NbGraderPreprocessor):
         names = resources["nbgrader"]
         coursedir = self.parent.parent.coursedir
         path = coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"])
-        report = self._report(f"{path}/{names['notebook']}.ipynb", names["notebook"], coursedir.root)
-        report = replace(report, notes=report.notes + missing_notebooks(path, coursedir.root))
+        assignment = Course(coursedir.root).assignment(names["assignment"])
+        report = self._report(f"{path}/{names['notebook']}.ipynb", names["notebook"], assignment)
+        report = replace(report, notes=report.notes + missing_notebooks(path, assignment))
         resources["autograder"] = report
         by_test = {f"test_{exercise.name}": exercise for exercise in report.exercises}
         for cell in nb.cells:
@@ -84,35 +88,34 @@ class GradeInSandbox(NbGraderPreprocessor):
         nb.cells.insert(0, new_markdown_cell(summary_html(report), id=mark))
         return nb, resources
 
-    def _report(self, path, notebook, root):
+    def _report(self, path, notebook, assignment):
         try:
             limits = Limits(cell=self.cell_seconds, call=self.call_seconds, memory=self.memory)
-            report = grade(path, notebook=notebook, root=root, limits=limits)
+            report = grade(path, course=assignment.course, assignment=assignment.name, notebook=notebook, limits=limits)
         except Exception as fault:
             self.log.error(
                 "%s: the grader broke, and every exercise needs manual grade:\n%s", path, traceback.format_exc()
             )
-            report = broken_report(read_course_notebook(notebook, root), fault)
+            report = broken_report(assignment.notebook(notebook), fault)
         for fault in report.faults:
             self.log.error("%s: %s", path, fault)
         return report
 
 
-def missing_notebooks(folder, root):
-    """Return a plain line for each notebook of the course that is not in a student's folder.
+def missing_notebooks(folder: str | os.PathLike[str], assignment: Assignment) -> tuple[str, ...]:
+    """Return a plain line for each notebook of the assignment that is not in a student's folder.
 
     Parameters
     ----------
     folder : path
         What the student handed in.
-    root : path
-        The course's folder.
+    assignment : Assignment
 
     Returns
     -------
     tuple of str
     """
-    absent = [name for name in notebook_names(root) if not Path(folder, f"{name}.ipynb").exists()]
+    absent = [name for name in assignment.notebook_names if not Path(folder, f"{name}.ipynb").exists()]
     return tuple(f"`{name}.ipynb` was not handed in; it counts 0 points until it is" for name in absent)
 
 

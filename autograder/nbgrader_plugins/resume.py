@@ -12,7 +12,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.exc import OperationalError
 
-from autograder.course.notebook import notebook_names
+from autograder.course.course import Course
 
 MARK = "autograder-summary"
 """Id of the cell that a finished notebook begins with."""
@@ -47,7 +47,7 @@ def remove_unfinished(coursedir):
         graded = Path(coursedir.format_path(coursedir.autograded_directory, student, coursedir.assignment_id))
         if not graded.is_dir() or graded.is_symlink():
             continue
-        for name in notebook_names(coursedir.root):
+        for name in Course(coursedir.root).assignment(coursedir.assignment_id).notebook_names:
             path = graded / f"{name}.ipynb"
             if not (handed_in / path.name).exists():
                 continue

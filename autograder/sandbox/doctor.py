@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from autograder.course.notebook import PACKAGE_ROOT
+from autograder.course.course import CHECKOUT
 from autograder.errors import AutograderError
 from autograder.sandbox import seccomp
 from autograder.sandbox.bubblewrap import INSTALL
@@ -52,7 +52,7 @@ def _baits():
     """Lay out what a sandbox must not reach; yield where it lies."""
     home = glob.glob(os.path.expanduser("~/*"), include_hidden=True)
     home = [path for path in home if not Path(sys.base_prefix).is_relative_to(path)]
-    course = [str(PACKAGE_ROOT / name) for name in ("autograder/grader.py", "nbgrader_config.py", "source")]
+    course = [str(CHECKOUT / name) for name in ("autograder/grader.py", "nbgrader_config.py", "source")]
     abstract = f"autograder-doctor-{os.getpid()}"
     with (
         tempfile.NamedTemporaryFile() as file,

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course.notebook import PACKAGE_ROOT
+from autograder.course.course import CHECKOUT
 from autograder.errors import SandboxDied
 from autograder.sandbox.bubblewrap import COUNTS_BY_NAMESPACE
 from autograder.sandbox.kernel import Limits, Sandbox
@@ -226,7 +226,7 @@ with Sandbox() as sandbox:
 
 def _ends_with_grader():
     """Return whether a killed grader takes its sandboxes with it."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(PACKAGE_ROOT), *sys.path])}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(CHECKOUT), *sys.path])}
     with subprocess.Popen([sys.executable, "-c", GRADER], stdout=subprocess.PIPE, env=environment) as grader:
         *pids, folder = grader.stdout.readline().decode().split() or [""]
         grader.send_signal(signal.SIGKILL)

@@ -15,9 +15,8 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-from autograder.course.notebook import PACKAGE_ROOT, read_course_notebook
+from autograder.course.course import CHECKOUT, Assignment, Course
 from autograder.course.reference import load_reference
 from autograder.errors import AutograderError
 from autograder.sandbox.guest import protocol, worker
@@ -72,14 +71,13 @@ class CorrectProcess:
 
     Parameters
     ----------
+    assignment : Assignment
     notebook : str
-    root : path, optional
-        The course's folder.
     """
 
-    def __init__(self, notebook, root=None):
-        where = [str(Path(root).resolve())] if root else []
-        self._command = [sys.executable, "-P", "-m", __name__, notebook, *where]
+    def __init__(self, assignment: Assignment, notebook: str) -> None:
+        where = [str(assignment.course.root), assignment.name, notebook]
+        self._command = [sys.executable, "-P", "-m", __name__, *where]
         self._notebook, self._fault = notebook, ""
         self._child, self._ends = None, 0
 
@@ -114,7 +112,7 @@ class CorrectProcess:
         if self._child is not None:
             return
         # Nothing is imported from where the grader was started: a student's numpy.py may lie there.
-        environment = {**os.environ, "PYTHONPATH": str(PACKAGE_ROOT)}
+        environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "bufsize": 0}
         try:
             self._child = subprocess.Popen(self._command, env=environment, cwd="/", **pipes)
@@ -178,10 +176,10 @@ def _packed(frame):
     return len(frame).to_bytes(8, "big") + frame
 
 
-def _serve(notebook, root=None):
+def _serve(root, assignment, notebook):
     """Say what came of loading; answer one question after the other, until the grader asks no more."""
     try:
-        reference, said = load_reference(read_course_notebook(notebook, Path(root) if root else None)), LOADED
+        reference, said = load_reference(Course(root).assignment(assignment).notebook(notebook)), LOADED
     except Exception as error:
         reference, said = None, f"{type(error).__name__}: {error}"[:1000]
     _say(protocol.encode(said))

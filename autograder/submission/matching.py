@@ -136,7 +136,7 @@ class Fitting:
     def _keep(self, cell, model):
         """Return the learner's cell with the course's metadata, or the course's own cell where it is locked."""
         if model is not None and _is_fixed(model):
-            return nbformat.from_dict(model)
+            return nbformat.from_dict(model.to_dict())
         code = cell["type"] == "code" or (model is not None and model.cell_type == "code")
         fresh = new_code_cell(visible(cell["source"])) if code else new_markdown_cell(cell["source"])
         if not code:
@@ -175,7 +175,7 @@ class Fitting:
         for model in self.course.cells:
             if _is_fixed(model) and model.id not in self.used:
                 at = next((i + 1 for i, cell in enumerate(self.cells) if cell.id == previous), len(self.cells))
-                self.cells.insert(at if previous else 0, nbformat.from_dict(model))
+                self.cells.insert(at if previous else 0, nbformat.from_dict(model.to_dict()))
                 self.used.add(model.id)
                 if model.cell_type == "code" and not role(model, "grade"):
                     first.append((grade_id(model), model.source))

@@ -1,15 +1,11 @@
 """The form of the known mistakes: what can be told without running them."""
 
 import ast
-import importlib
-import pkgutil
 import re
 from collections import Counter
 
-from autograder.authoring.verify.problem import Problem, did_you_mean, in_words, is_sentence
-from autograder.diagnosis import mistakes as bank
+from autograder.authoring.verify.problem import Problem, did_you_mean, in_words, is_sentence, readable
 
-FOLDER = "autograder/mistakes"
 LEAST_MISTAKES = 3
 """Fewest known mistakes of a function: with fewer, nobody knows whether its checks can fail."""
 STATEMENTS = (ast.Return, ast.AugAssign, ast.FunctionDef, ast.Lambda, ast.Import, ast.ImportFrom)
@@ -18,33 +14,40 @@ WORDS = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
 COMPUTING = (ast.Call, ast.BinOp, ast.Subscript)
 
 
-def unreadable_files(notebooks):
+def unreadable_files(content, notebooks):
     """Yield a problem for each file of the bank that cannot be imported or belongs to no notebook.
 
     Parameters
     ----------
+    content : Content
     notebooks : sequence of str
-        The names of all notebooks.
+        The names of all notebooks of the assignment.
     """
-    for name in sorted(module.name for module in pkgutil.iter_modules(bank.__path__)):
-        where = f"{FOLDER}/{name}.py"
-        if not name.startswith(tuple(f"{notebook}_" for notebook in notebooks)):
-            yield Problem(where, "a file of known mistakes that belongs to no notebook, so nobody reads it",
-                          f"a name that begins with {' or '.join(f'{notebook}_' for notebook in notebooks)}",
-                          f"{did_you_mean(name, notebooks)}rename it")  # fmt: skip
-        try:
-            importlib.import_module(f"{bank.__name__}.{name}").MISTAKES  # noqa: B018
-        except Exception as error:
-            yield Problem(where, in_words(error), "a file that can be imported, with a tuple MISTAKES",
-                          "mend it: while it stands so, no known mistake is read")  # fmt: skip
+    for folder in sorted({path.parent for path in content.mistakes.glob("*/*.py")}):
+        if folder.name not in notebooks:
+            yield Problem(readable(folder), "a folder of known mistakes that belongs to no notebook, so it is not read",
+                          f"a folder named {' or '.join(notebooks)}",
+                          f"{did_you_mean(folder.name, notebooks)}rename it")  # fmt: skip
+        for chapter in content.chapters("mistakes", folder.name):
+            try:
+                content.module("mistakes", folder.name, chapter).MISTAKES  # noqa: B018
+            except Exception as error:
+                yield Problem(readable(folder / f"{chapter}.py"), in_words(error),
+                              "a file that can be imported, with a tuple MISTAKES",
+                              "fix it: until then no known mistake is read")  # fmt: skip
 
 
 def place(notebook, mistake):
-    """Return where a known mistake stands: notebook, exercise, id and file."""
-    names = [module.name for module in pkgutil.iter_modules(bank.__path__) if module.name.startswith(notebook.name)]
-    chapters = [name for name in names if mistake in importlib.import_module(f"{bank.__name__}.{name}").MISTAKES]
-    file = f"{FOLDER}/{(chapters or [notebook.name + '_…'])[0]}.py"
-    return f"{notebook.name}, {mistake.exercise}, mistake {mistake.id} in {file}"
+    """Return where a known mistake is: notebook, exercise, id and file."""
+    chapters = notebook.content.chapters("mistakes", notebook.name)
+    found = [c for c in chapters if mistake in notebook.content.module("mistakes", notebook.name, c).MISTAKES]
+    file = _folder(notebook) / f"{(found or ['<chapter>'])[0]}.py"
+    return f"{notebook.name}, {mistake.exercise}, mistake {mistake.id} in {readable(file)}"
+
+
+def _folder(notebook):
+    """Return the folder of a notebook's known mistakes."""
+    return notebook.content.mistakes / notebook.name
 
 
 def problems_of_form(notebook, mistakes, functions=None):
@@ -64,7 +67,7 @@ def problems_of_form(notebook, mistakes, functions=None):
         if of_each[function] < LEAST_MISTAKES:
             yield Problem(f"{notebook.name}, {function}", f"{of_each[function]} known mistakes",
                           f"at least {LEAST_MISTAKES}, each with a hint",
-                          f"add entries to a file {FOLDER}/{notebook.name}_<n>_<chapter>.py")  # fmt: skip
+                          f"add entries to a file {readable(_folder(notebook))}/<chapter>.py")  # fmt: skip
     for mistake in mistakes:
         if mistake.exercise in functions or mistake.exercise not in notebook.functions:
             for words in (*_of_names(notebook, mistake, of_id), *_of_hint(mistake.hint), *_of_source(mistake)):

@@ -1,10 +1,9 @@
 """The cells of an exercise: a solution has its grade cell, a function its card, an option of a question its reason."""
 
 import ast
-import importlib
 import re
 
-from autograder.authoring.verify.problem import Problem, did_you_mean, in_words, is_sentence
+from autograder.authoring.verify.problem import Problem, did_you_mean, in_words, is_sentence, readable
 from autograder.course.notebook import grade_id, role
 
 HINTS = 3
@@ -83,11 +82,11 @@ def problems_of_question(notebook, exercise):
     """Yield what is wrong with the options of a question and with what is told about each."""
     where, file = (
         f"{notebook.name}, {exercise}",
-        f"autograder/assignments/mnist_digits/checks/{notebook.name}/reasons.py",
+        readable(notebook.content.checks / notebook.name / "reasons.py"),
     )
     options = _options(next(cell.source for cell in notebook.cells if grade_id(cell) == f"test_{exercise}"))
     try:
-        reasons = importlib.import_module(f"autograder.assignments.mnist_digits.checks.{notebook.name}.reasons").REASONS
+        reasons = notebook.content.module("checks", notebook.name, "reasons").REASONS
     except Exception as error:
         yield Problem(f"{where}, {file}", in_words(error), "a file with a dict REASONS", "mend it")
         return

@@ -2,6 +2,7 @@
 
 import difflib
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Problem:
     found: str
     wanted: str
     next_step: str
+
+
+def readable(path):
+    """Return a path relative to the current folder, if it is in there, else the whole path."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def in_words(error):

@@ -7,10 +7,10 @@ import nbformat
 
 from autograder.authoring.verify.bank import place
 from autograder.authoring.verify.bounded import SECONDS, Stopped, bounded
-from autograder.authoring.verify.problem import Problem, in_words
+from autograder.authoring.verify.problem import Problem, in_words, readable
 from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
-from autograder.course.notebook import ASSIGNMENT, grade_id, role
+from autograder.course.notebook import grade_id, role
 from autograder.course.reference import run_solutions
 from autograder.diagnosis.mistakes import Mistake
 from autograder.report import NOT_ANSWERED, Outcome
@@ -21,48 +21,48 @@ MEND = "mend it; until then the known mistakes of its exercise are not judged"
 
 
 @dataclass(frozen=True)
-class Course:
+class Subject:
     """One notebook and what its functions are judged with.
 
     Parameters
     ----------
     notebook : CourseNotebook
     reference : SimpleNamespace
-    evidence : Evidence
-    root : Path
+    dataset : Dataset
+    assignment : Assignment
     """
 
     notebook: object
     reference: object
-    evidence: object
-    root: object
+    dataset: object
+    assignment: object
 
     def judge(self, namespace, exercises, seed):
         """Return the exercise reports of functions in a namespace, and what broke in the checks."""
         student = Student(InProcess(namespace), self.reference)
-        return judge(self.notebook, student, self.reference, self.evidence, seed, set(exercises))
+        return judge(self.notebook, student, self.reference, self.dataset, seed, set(exercises))
 
     def at(self, exercise, *words):
         """Return a problem of an exercise."""
         return Problem(f"{self.notebook.name}, {exercise}", *words)
 
 
-def problems_of_solutions(course, exercises):
+def problems_of_solutions(subject, exercises):
     """Yield where the solutions do not earn full points, and which check says nothing."""
     try:
-        reports, faults = bounded(_solutions, course, exercises, seconds=ALL_TOGETHER)
+        reports, faults = bounded(_solutions, subject, exercises, seconds=ALL_TOGETHER)
     except Stopped as stopped:
-        yield Problem(course.notebook.name, f"the solutions could not be judged: {stopped}",
+        yield Problem(subject.notebook.name, f"the solutions could not be judged: {stopped}",
                       "solutions and checks that end", "mend this first, and run it again")  # fmt: skip
         return
-    yield from _broken_checks(course.notebook.name, faults)
+    yield from _broken_checks(subject.notebook.name, faults)
     for report in reports:
         if lost := [v for v in report.verdicts if v.outcome is not Outcome.PASSED]:
-            yield course.at(report.name, f"the solution fails {lost[0].check}: {lost[0].rationale}",
+            yield subject.at(report.name, f"the solution fails {lost[0].check}: {lost[0].rationale}",
                             "full points for the solution", "mend the solution cell or the check")  # fmt: skip
         for verdict in report.verdicts:
             if not verdict.requirement:
-                yield course.at(report.name, f"{verdict.check} has no docstring",
+                yield subject.at(report.name, f"{verdict.check} has no docstring",
                                 "one line that says what must hold, in the learner's words",
                                 "write it: it is what feedback shows")  # fmt: skip
 
@@ -73,51 +73,58 @@ def _broken_checks(where, faults):
                       "mend the check, or use the assertions of autograder/checking/assertions.py")  # fmt: skip
 
 
-def _solutions(course, exercises):
-    return course.judge(run_solutions(course.notebook), exercises, b"verify")
+def _solutions(subject, exercises):
+    return subject.judge(run_solutions(subject.notebook), exercises, b"verify")
 
 
-def problems_of_release(course, exercises):
+def problems_of_release(subject, exercises):
     """Yield where the untouched release earns points, or is told anything but that nothing is written yet."""
-    path = course.root / "release" / ASSIGNMENT / f"{course.notebook.name}.ipynb"
+    path = subject.assignment.release / f"{subject.notebook.name}.ipynb"
     if not path.exists():
-        yield Problem(course.notebook.name, "there is no release", str(path.relative_to(course.root)), "make release")
+        yield Problem(
+            subject.notebook.name,
+            "there is no release",
+            readable(path),
+            "make release",
+        )
         return
     cells = [cell for cell in nbformat.read(path, as_version=4).cells if role(cell, "solution")]
     there = [grade_id(cell) for cell in cells]
     for exercise in exercises:
         if exercise not in there:
-            yield course.at(exercise, "the release has no cell for it", "a release made of this source", "make release")
+            yield subject.at(
+                exercise, "the release has no cell for it", "a release made of this source", "make release"
+            )
     try:
-        reports, faults = bounded(_stubs, course, cells, exercises, seconds=ALL_TOGETHER)
+        reports, faults = bounded(_stubs, subject, cells, exercises, seconds=ALL_TOGETHER)
     except Stopped as stopped:
-        yield Problem(f"{course.notebook.name}, {path.relative_to(course.root)}", f"it could not be judged: {stopped}",
+        yield Problem(f"{subject.notebook.name}, {readable(path)}", f"it could not be judged: {stopped}",
                       "stubs that run and raise NotImplementedError", "make release")  # fmt: skip
         return
-    yield from _broken_checks(course.notebook.name, faults)
+    yield from _broken_checks(subject.notebook.name, faults)
     for report in reports:
         if report.name in there:
-            yield from _of_stub(course, report)
+            yield from _of_stub(subject, report)
 
 
-def _stubs(course, cells, exercises):
+def _stubs(subject, cells, exercises):
     namespace = {}
     for cell in cells:
         exec(compile(cell.source, f"<release, cell {grade_id(cell)}>", "exec"), namespace)
-    return course.judge(namespace, exercises, b"verify")
+    return subject.judge(namespace, exercises, b"verify")
 
 
-def _of_stub(course, report):
+def _of_stub(subject, report):
     first = report.first_to_mend
     if report.score or first is None:
-        yield course.at(report.name, f"the untouched release earns {report.score:g} points", "0 points",
+        yield subject.at(report.name, f"the untouched release earns {report.score:g} points", "0 points",
                         "make release; if it stays, the checks pass without an answer")  # fmt: skip
     elif not re.search(f"is not implemented yet|{NOT_ANSWERED}", first.rationale):
-        yield course.at(report.name, f"the untouched release is told: {first.rationale}",
+        yield subject.at(report.name, f"the untouched release is told: {first.rationale}",
                         "a stub that raises NotImplementedError, or no answer", "make release")  # fmt: skip
 
 
-def problems_of_mistakes(course, mistakes):
+def problems_of_mistakes(subject, mistakes):
     """Yield which known mistakes of one function cannot be judged, lose nothing, or do not get their own hint.
 
     A mistake that does not run or does not end would spoil the judging of its neighbours, which are compared with
@@ -125,34 +132,34 @@ def problems_of_mistakes(course, mistakes):
     """
     tried = None
     try:
-        broken = bounded(_unrunnable, course, mistakes, blame=in_hand)
+        broken = bounded(_unrunnable, subject, mistakes, blame=in_hand)
         for mistake, words in broken:
-            yield Problem(place(course.notebook, mistake), f"its source does not run: {words}",
+            yield Problem(place(subject.notebook, mistake), f"its source does not run: {words}",
                           "a function definition that runs in the notebook's namespace", MEND)  # fmt: skip
         for tried in mistakes if not broken else ():
-            (report,), faults = bounded(_mistake, course, tried, blame=in_hand)
-            yield from _of_mistake(place(course.notebook, tried), tried, report, faults)
+            (report,), faults = bounded(_mistake, subject, tried, blame=in_hand)
+            yield from _of_mistake(place(subject.notebook, tried), tried, report, faults)
     except Stopped as stopped:
         guilty = stopped.about or tried or mistakes[0]
         others = "" if stopped.about or tried else " (or a later one of its exercise)"
-        yield Problem(place(course.notebook, guilty) + others, f"while it was judged: {stopped}",
+        yield Problem(place(subject.notebook, guilty) + others, f"while it was judged: {stopped}",
                       "a function that returns or raises, in bounded time and memory", MEND)  # fmt: skip
 
 
-def _unrunnable(course, mistakes):
+def _unrunnable(subject, mistakes):
     """Return the mistakes whose source raises, with what it raises."""
     found = []
     for mistake in mistakes:
         try:
-            run_solutions(course.notebook, {mistake.exercise: mistake.source})
+            run_solutions(subject.notebook, {mistake.exercise: mistake.source})
         except BaseException as error:  # an exit, too, would end the trial
             found.append((mistake, in_words(error)))
     return found
 
 
-def _mistake(course, mistake):
-    namespace = run_solutions(course.notebook, {mistake.exercise: mistake.source})
-    return course.judge(namespace, [mistake.exercise], mistake.id.encode())
+def _mistake(subject, mistake):
+    namespace = run_solutions(subject.notebook, {mistake.exercise: mistake.source})
+    return subject.judge(namespace, [mistake.exercise], mistake.id.encode())
 
 
 def in_hand(frame):

@@ -3,15 +3,6 @@
 import numpy as np
 import pytest
 
-from autograder.assignments.mnist_digits.checks.shared.starting import (
-    N_IN,
-    N_OUT,
-    STD,
-    assert_all_zero,
-    assert_drawn_from_generator,
-    assert_spread,
-    assert_units_differ,
-)
 from autograder.checking.assertions import (
     assert_close,
     assert_finite,
@@ -22,6 +13,16 @@ from autograder.checking.assertions import (
     take,
 )
 from autograder.sandbox.guest import protocol
+
+from ..shared.starting import (
+    N_IN,
+    N_OUT,
+    STD,
+    assert_all_zero,
+    assert_drawn_from_generator,
+    assert_spread,
+    assert_units_differ,
+)
 
 
 def draw_layer(student, strategy, seed, n_in=N_IN, n_out=N_OUT):

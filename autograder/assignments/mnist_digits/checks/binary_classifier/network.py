@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from autograder.assignments.mnist_digits.checks.shared.networks import choose_cache, draw_layer, gates_are_mixed
 from autograder.checking.assertions import (
     assert_close,
     assert_gradient,
     assert_input_unchanged,
     take,
 )
+
+from ..shared.networks import choose_cache, draw_layer, gates_are_mixed
 
 
 def draw_network(rng, n, h):

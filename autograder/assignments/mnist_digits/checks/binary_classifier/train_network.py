@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.assignments.mnist_digits.checks.binary_classifier.accuracy import RUNS, network_probabilities
-from autograder.assignments.mnist_digits.checks.shared.descent import (
+from autograder.checking.assertions import assert_input_unchanged, assert_that, take
+from autograder.sandbox.guest import protocol
+
+from ..shared.descent import (
     SLOW,
     STILL,
     Training,
@@ -15,9 +17,8 @@ from autograder.assignments.mnist_digits.checks.shared.descent import (
     read_params,
     twenty_images,
 )
-from autograder.assignments.mnist_digits.checks.shared.starting import proportional
-from autograder.checking.assertions import assert_input_unchanged, assert_that, take
-from autograder.sandbox.guest import protocol
+from ..shared.starting import proportional
+from .accuracy import RUNS, network_probabilities
 
 N_HIDDEN, BIASES_NEAR_0 = 5, 0.5
 """Hidden units, and how far from 0 a bias may start: generous, since what matters is that it does not decide."""

@@ -2,8 +2,10 @@
 
 import pytest
 
-from autograder.assignments.mnist_digits.checks.binary_classifier.accuracy import RUNS, neuron_probabilities
-from autograder.assignments.mnist_digits.checks.shared.descent import (
+from autograder.checking.assertions import assert_input_unchanged, assert_that, take
+from autograder.sandbox.guest import protocol
+
+from ..shared.descent import (
     SLOW,
     Training,
     assert_bar,
@@ -13,8 +15,7 @@ from autograder.assignments.mnist_digits.checks.shared.descent import (
     read_params,
     twenty_images,
 )
-from autograder.checking.assertions import assert_input_unchanged, assert_that, take
-from autograder.sandbox.guest import protocol
+from .accuracy import RUNS, neuron_probabilities
 
 BIAS_NEAR_0 = 0.1
 """How far from 0 a bias may start."""

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from autograder.assignments.mnist_digits.checks.binary_classifier.network import draw_case
-from autograder.assignments.mnist_digits.checks.binary_classifier.training import NETWORK, draw_parameters
-from autograder.assignments.mnist_digits.checks.shared.networks import choose_cache
-from autograder.assignments.mnist_digits.checks.shared.repeated import Given, assert_calls_stand_alone, exercises
 from autograder.sandbox.guest import protocol
+
+from ..shared.networks import choose_cache
+from ..shared.repeated import Given, assert_calls_stand_alone, exercises
+from .network import draw_case
+from .training import NETWORK, draw_parameters
 
 M, N = 7, 5
 

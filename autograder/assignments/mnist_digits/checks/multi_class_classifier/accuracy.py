@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.draws import digits_of_each
-from autograder.assignments.mnist_digits.checks.shared.networks import draw_layer
+from ..shared.networks import draw_layer
+from .draws import digits_of_each
 
 HELD_OUT_PER_DIGIT = 400
 """Most held-out images of each digit."""

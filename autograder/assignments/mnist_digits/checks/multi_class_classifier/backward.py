@@ -2,14 +2,6 @@
 
 import pytest
 
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.draws import draw_targets
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.network import (
-    DEEP,
-    draw_case,
-    draw_high_scores,
-    draw_params,
-)
-from autograder.assignments.mnist_digits.checks.shared.networks import choose_cache
 from autograder.checking.assertions import (
     ATOL_NUMERIC,
     RTOL_NUMERIC,
@@ -17,6 +9,15 @@ from autograder.checking.assertions import (
     assert_gradient,
     assert_input_unchanged,
     take,
+)
+
+from ..shared.networks import choose_cache
+from .draws import draw_targets
+from .network import (
+    DEEP,
+    draw_case,
+    draw_high_scores,
+    draw_params,
 )
 
 CASES = [(7, (5, 6, 4), 1), (4, (6, 5, 4), 0.05), (1, (5, 6, 3), 40)]

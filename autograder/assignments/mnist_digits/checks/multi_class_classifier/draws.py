@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.course.dataset import first_of_each
+from ...dataset import first_of_each
 
 
 def draw_labels(rng, m, k):

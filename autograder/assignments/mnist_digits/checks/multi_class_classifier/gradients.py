@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.draws import draw_labels
 from autograder.checking.assertions import assert_gradient, assert_input_unchanged, take
+
+from .draws import draw_labels
 
 
 def draw_layer(reference, rng, m, n, k, size=1):

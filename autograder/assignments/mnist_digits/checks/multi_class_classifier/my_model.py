@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.accuracy import RUNS
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.network import shapes_of
-from autograder.assignments.mnist_digits.checks.shared.descent import assert_bar, read_params
 from autograder.checking.assertions import as_array, assert_that, describe, note, take
 from autograder.sandbox.guest import protocol
+
+from ..shared.descent import assert_bar, read_params
+from .accuracy import RUNS
+from .network import shapes_of
 
 GENEROSITY = 0.1
 """How far below the reference's own bar a model may stay: it was made for many more images than are given here."""

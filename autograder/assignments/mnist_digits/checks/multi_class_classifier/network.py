@@ -5,18 +5,6 @@ import itertools
 import numpy as np
 import pytest
 
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.draws import draw_targets
-from autograder.assignments.mnist_digits.checks.shared.networks import draw_layer, gates_are_mixed
-from autograder.assignments.mnist_digits.checks.shared.starting import (
-    N_IN,
-    N_OUT,
-    STD,
-    assert_all_zero,
-    assert_drawn_from_generator,
-    assert_spread,
-    assert_units_differ,
-    proportional,
-)
 from autograder.checking.assertions import (
     assert_close,
     assert_finite,
@@ -26,6 +14,19 @@ from autograder.checking.assertions import (
     take,
 )
 from autograder.sandbox.guest import protocol
+
+from ..shared.networks import draw_layer, gates_are_mixed
+from ..shared.starting import (
+    N_IN,
+    N_OUT,
+    STD,
+    assert_all_zero,
+    assert_drawn_from_generator,
+    assert_spread,
+    assert_units_differ,
+    proportional,
+)
+from .draws import draw_targets
 
 SIZES = (N_IN, N_OUT, 173, 127)
 """Sizes of three layers of more than 20,000 weights, narrower, wider and narrower than what they read."""

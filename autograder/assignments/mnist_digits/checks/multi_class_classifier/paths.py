@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.accuracy import start_network
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.draws import draw_labels
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.network import draw_params
-from autograder.assignments.mnist_digits.checks.shared.descent import LONG, SLOW, one_outlier, same
 from autograder.checking.assertions import Failed
 from autograder.sandbox.guest import protocol
+
+from ..shared.descent import LONG, SLOW, one_outlier, same
+from .accuracy import start_network
+from .draws import draw_labels
+from .network import draw_params
 
 SIZES = (6, 5, 4)
 

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.draws import (
+from autograder.checking.assertions import as_number, assert_close, assert_input_unchanged, assert_that
+
+from .draws import (
     draw_labels,
     draw_probabilities,
     draw_targets,
 )
-from autograder.checking.assertions import as_number, assert_close, assert_input_unchanged, assert_that
 
 SCORES = np.array(
     [

@@ -1,7 +1,7 @@
 """Checks of the questions of this notebook."""
 
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.reasons import ACCEPTED, REASONS
-from autograder.assignments.mnist_digits.checks.shared.answers import assert_answer, questions
+from ..shared.answers import assert_answer, questions
+from .reasons import ACCEPTED, REASONS
 
 
 class Questions:

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.draws import draw_labels
 from autograder.checking.assertions import (
     as_array,
     assert_close,
@@ -14,6 +13,8 @@ from autograder.checking.assertions import (
     note,
     take,
 )
+
+from .draws import draw_labels
 
 SIZES = [(7, 5), (4, 9), (6, 6), (23, 3)]
 MANY = 1100

@@ -3,34 +3,6 @@
 import numpy as np
 import pytest
 
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.accuracy import (
-    RUNS,
-    network_scores,
-    start_network,
-)
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.draws import digits_of_each
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.network import shapes_of
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.paths import (
-    SIZES,
-    draw_climb,
-    draw_fall,
-    draw_peak,
-    draw_rest,
-    find_orders,
-    gradients_on,
-    loss_on,
-    validation,
-)
-from autograder.assignments.mnist_digits.checks.shared.descent import (
-    LONG,
-    Training,
-    assert_bar,
-    assert_mean_of_all,
-    assert_overfits,
-    read_params,
-    same,
-    uneven,
-)
 from autograder.checking.assertions import (
     ATOL_FLOAT32,
     RTOL_FLOAT32,
@@ -42,6 +14,35 @@ from autograder.checking.assertions import (
     take,
 )
 from autograder.sandbox.guest import protocol
+
+from ..shared.descent import (
+    LONG,
+    Training,
+    assert_bar,
+    assert_mean_of_all,
+    assert_overfits,
+    read_params,
+    same,
+    uneven,
+)
+from .accuracy import (
+    RUNS,
+    network_scores,
+    start_network,
+)
+from .draws import digits_of_each
+from .network import shapes_of
+from .paths import (
+    SIZES,
+    draw_climb,
+    draw_fall,
+    draw_peak,
+    draw_rest,
+    find_orders,
+    gradients_on,
+    loss_on,
+    validation,
+)
 
 KEYS = ("train_loss", "val_loss", "val_accuracy")
 

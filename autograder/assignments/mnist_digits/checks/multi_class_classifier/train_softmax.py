@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.accuracy import RUNS, regression_scores
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.draws import digits_of_each, draw_labels
-from autograder.assignments.mnist_digits.checks.shared.descent import (
+from autograder.checking.assertions import assert_input_unchanged, assert_that, take
+from autograder.sandbox.guest import protocol
+
+from ..shared.descent import (
     SLOW,
     Training,
     assert_bar,
@@ -13,8 +14,8 @@ from autograder.assignments.mnist_digits.checks.shared.descent import (
     one_outlier,
     read_params,
 )
-from autograder.checking.assertions import assert_input_unchanged, assert_that, take
-from autograder.sandbox.guest import protocol
+from .accuracy import RUNS, regression_scores
+from .draws import digits_of_each, draw_labels
 
 LR, NEAR_0 = 0.4, 0.1
 """Learning rate, and how far from 0 an entry may start."""

@@ -2,15 +2,16 @@
 
 import pytest
 
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.draws import (
+from autograder.sandbox.guest import protocol
+
+from ..shared.networks import choose_cache
+from ..shared.repeated import Given, assert_calls_stand_alone, exercises
+from .draws import (
     draw_labels,
     draw_probabilities,
     draw_targets,
 )
-from autograder.assignments.mnist_digits.checks.multi_class_classifier.network import draw_case, draw_params
-from autograder.assignments.mnist_digits.checks.shared.networks import choose_cache
-from autograder.assignments.mnist_digits.checks.shared.repeated import Given, assert_calls_stand_alone, exercises
-from autograder.sandbox.guest import protocol
+from .network import draw_case, draw_params
 
 M, N, K = 7, 5, 4
 
