@@ -23,12 +23,10 @@ from rich.progress import track
 from autograder.checking import runner
 from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
-from autograder.course.dataset import load_evidence
-from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.diagnosis import replay
-from autograder.diagnosis.mistakes import known_mistakes
 from autograder.sandbox.guest.protocol import encode
+from tests.this_course import known_mistakes, load_dataset, notebook_names, read_course_notebook
 
 RESULTS = Path(__file__).with_suffix(".json")
 
@@ -100,7 +98,7 @@ def outcome(notebook, reference, evidence, mistake, seed):
 def judge_exercise(name, exercise, seed):
     """Judge all mistakes of an exercise on one seed; return the outcome of each by its id."""
     notebook = read_course_notebook(name)
-    reference, evidence = load_reference(notebook), load_evidence()
+    reference, evidence = load_reference(notebook), load_dataset()
     mistakes = [mistake for mistake in known_mistakes(name) if mistake.exercise == exercise]
     with Memory():
         return {mistake.id: outcome(notebook, reference, evidence, mistake, seed) for mistake in mistakes}

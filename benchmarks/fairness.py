@@ -21,10 +21,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
-from autograder.course.dataset import load_evidence
-from autograder.course.notebook import PACKAGE_ROOT, notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
+from tests.this_course import PACKAGE_ROOT, load_dataset, notebook_names, read_course_notebook
 
 RESULTS = Path(__file__).with_suffix(".json")
 SEEDS = 50
@@ -103,7 +102,7 @@ def judge_one(task):
         functions = run_solutions(notebook, variant.replace)
         student = Student(InProcess(functions), reference, "\n".join(variant.replace.values()))
         seed = f"fairness {number}".encode()
-        exercises, faults = judge(notebook, student, reference, load_evidence(), seed,
+        exercises, faults = judge(notebook, student, reference, load_dataset(), seed,
                                   only=exercises_of(variant.notebook, only, without))  # fmt: skip
     verdicts = [(exercise.name, verdict) for exercise in exercises for verdict in exercise.verdicts]
     where = {"variant": variant.name, "seed": number}
@@ -128,7 +127,7 @@ def summary(variants, seeds, judgements):
     """Return the figures that are written down."""
     slowest = max(judgements, key=lambda judgement: judgement["seconds"], default={"name": "", "seconds": 0.0})
     return {
-        "data": load_evidence().data,
+        "data": load_dataset().data,
         "variants": len(variants),
         "variants_by_notebook": {name: sum(v.notebook == name for v in variants) for name in notebook_names()},
         "seeds": seeds,

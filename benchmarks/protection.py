@@ -17,11 +17,11 @@ from pathlib import Path
 import nbformat
 
 from autograder.authoring.sample_class import fill_in
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
 from autograder.grader import grade
 from autograder.sandbox import provisioner
 from autograder.sandbox.kernel import Sandbox
 from autograder.sandbox.watchdog import proportional, usage
+from tests.this_course import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
 
 
 def worked(folder, name):

@@ -7,12 +7,11 @@ from types import SimpleNamespace
 
 import numpy as np
 from reach import exercises_reached
+from this_course import load_dataset, read_course_notebook
 
 from autograder.assignments.mnist_digits.checks.shared.descent import read_params
 from autograder.authoring.bars import accuracy_runs
 from autograder.checking.student import InProcess, Student
-from autograder.course.dataset import load_evidence
-from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.sandbox.guest import protocol
 
@@ -26,7 +25,10 @@ SEED = 0
 def deciding_training(name, exercise):
     """Return the first training with a bar that an exercise has a say in, or None: a metric has none."""
     reached = exercises_reached(read_course_notebook(name), [exercise])
-    return next((training for training in accuracy_runs(name) if training in reached), BESIDE.get(exercise))
+    return next(
+        (training for training in accuracy_runs(read_course_notebook(name)) if training in reached),
+        BESIDE.get(exercise),
+    )
 
 
 def reaches_bar(name, mistake, evidence):
@@ -38,7 +40,7 @@ def reaches_bar(name, mistake, evidence):
     training = deciding_training(name, mistake.exercise)
     if training is None:
         return True
-    notebook, run = read_course_notebook(name), accuracy_runs(name)[training]
+    notebook, run = read_course_notebook(name), accuracy_runs(read_course_notebook(name))[training]
     namespace = run_solutions(notebook, {mistake.exercise: mistake.source})
     student = Student(InProcess(namespace), load_reference(notebook))
     own = SimpleNamespace(**namespace)
@@ -57,8 +59,8 @@ def reaches_bar(name, mistake, evidence):
 @functools.cache
 def shapes(name, training):
     """Return the shapes of what a correct training returns."""
-    run, reference = accuracy_runs(name)[training], load_reference(read_course_notebook(name))
-    arguments = run.arguments(load_evidence(), np.random.default_rng(SEED))
+    run, reference = accuracy_runs(read_course_notebook(name))[training], load_reference(read_course_notebook(name))
+    arguments = run.arguments(load_dataset(), np.random.default_rng(SEED))
     params = run.params(getattr(reference, training)(*arguments))
     return {key: np.shape(value) for key, value in params.items()}
 

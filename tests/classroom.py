@@ -9,9 +9,10 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
+from this_course import ASSIGNMENT, PACKAGE_ROOT, THIS, read_course_notebook
 
 from autograder.authoring.sample_class import fill_in, write_class
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook, role
+from autograder.course.notebook import role
 
 NOTEBOOK, OTHER = "binary_classifier", "multi_class_classifier"
 OVERFLOWS = "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
@@ -37,7 +38,7 @@ class GradedClass:
             config + "\nc.GradeInSandbox.call_seconds = 8\nc.GradeInSandbox.cell_seconds = 8\n"
         )
         self.nbgrader("generate_assignment", ASSIGNMENT, "--create")
-        for student in write_class(root):
+        for student in write_class(root, THIS):
             if student.startswith("wrong_") and student != "wrong_fit_scaler":  # one of them shows what all would
                 shutil.rmtree(root / "submitted" / student)
         for student, content in odd_submissions(root).items():

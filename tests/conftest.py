@@ -14,9 +14,8 @@ os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PAT
 
 import nbformat
 import pytest
+from this_course import ASSIGNMENT, PACKAGE_ROOT, load_dataset, read_course_notebook
 
-from autograder.course.dataset import load_evidence
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.course.reference import load_reference
 
 NOTEBOOK = "binary_classifier"
@@ -37,7 +36,7 @@ def reference(course_notebook):
 @pytest.fixture(scope="session")
 def evidence():
     """The digits and bars that training checks use."""
-    return load_evidence()
+    return load_dataset()
 
 
 @pytest.fixture(scope="session")

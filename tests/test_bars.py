@@ -1,8 +1,10 @@
 """Tests of the accuracy bars: they follow from committed evidence that can be measured again."""
 
 import json
+from dataclasses import replace
 
 import pytest
+from this_course import PACKAGE_ROOT, THIS, notebook_names, read_course_notebook
 
 from autograder.authoring.bars import (
     MARGIN,
@@ -13,12 +15,11 @@ from autograder.authoring.bars import (
     measure_bars,
     set_bar,
 )
-from autograder.course.dataset import BARS
-from autograder.course.notebook import notebook_names, read_course_notebook
+from autograder.course.course import Course
 from autograder.course.reference import load_reference
 
-COMMITTED = json.loads(BARS.read_text())
-RUNS = [(name, exercise) for name in notebook_names() for exercise in accuracy_runs(name)]
+COMMITTED = json.loads(THIS.content.bars.read_text())
+RUNS = [(name, exercise) for name in notebook_names() for exercise in accuracy_runs(read_course_notebook(name))]
 CASES = [(data, exercise) for data in ("MNIST", "stand-in digits") for _, exercise in RUNS]
 LOW = {"binary_classifier": 0.9, "multi_class_classifier": 0.75}
 """What a bar must lie above: guessing gives 0.5 and 0.1."""
@@ -46,7 +47,7 @@ def test_bar_is_worth_reaching(name, exercise):
 def test_evidence_can_be_measured_again(name, exercise, evidence):
     """Does training the reference again give the committed accuracies?"""
     reference = load_reference(read_course_notebook(name))
-    measured = measure_accuracies(name, exercise, reference, evidence, seeds=range(2))
+    measured = measure_accuracies(read_course_notebook(name), exercise, reference, evidence, seeds=range(2))
     assert measured == pytest.approx(COMMITTED[evidence.data][exercise]["accuracies"][:2], abs=0.003)
 
 
@@ -54,11 +55,10 @@ def test_other_data_keep_their_entry(tmp_path, monkeypatch, evidence):
     """Does measuring on one set of digits leave the bars of the other as they were?"""
     path = tmp_path / "bars.json"
     path.write_text(json.dumps({"other digits": {"train_neuron": {"bar": 0.5}}}))
-    runs = accuracy_runs("binary_classifier")
-    monkeypatch.setattr("autograder.authoring.bars.accuracy_runs", lambda _: runs)
-    monkeypatch.setattr("autograder.authoring.bars.BARS", path)
+    assignment = Course(PACKAGE_ROOT).assignment()
+    assignment.__dict__["content"] = replace(assignment.content, bars=path)
     monkeypatch.setattr("autograder.authoring.bars.measure_accuracies", lambda *_: [0.9, 0.97])
-    measured = measure_bars("binary_classifier")
+    measured = measure_bars(assignment, "binary_classifier")
     written = json.loads(path.read_text())
     assert written["other digits"] == {"train_neuron": {"bar": 0.5}}
     assert written[evidence.data] == measured

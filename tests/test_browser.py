@@ -14,8 +14,7 @@ import nbformat
 import psutil
 import pytest
 from playwright.sync_api import expect, sync_playwright
-
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
+from this_course import ASSIGNMENT, PACKAGE_ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SECONDS = 30  # for each thing waited for; a tenth of it is usual

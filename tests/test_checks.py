@@ -4,10 +4,10 @@ import inspect
 
 import numpy as np
 import pytest
+from this_course import notebook_names, read_course_notebook
 
 from autograder.checking.runner import CHECKS, judge
 from autograder.checking.student import InProcess, Student
-from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
 

@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+from this_course import PACKAGE_ROOT
 
 from autograder.checking import assertions
 from autograder.checking.assertions import (
@@ -23,7 +24,6 @@ from autograder.checking.assertions import (
     take,
 )
 from autograder.checking.student import Reply
-from autograder.course.notebook import PACKAGE_ROOT
 from autograder.errors import CourseError
 from autograder.sandbox.guest.protocol import Function, Rng, Unsupported
 

@@ -10,8 +10,7 @@ import sys
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
+from this_course import ASSIGNMENT, PACKAGE_ROOT
 
 BLOCK = re.compile(r"^```python\n# ([^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 GRADE_ALL = """

@@ -6,8 +6,8 @@ import time
 
 import numpy as np
 import pytest
+from this_course import read_course_notebook
 
-from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference
 from autograder.errors import AutograderError
 from autograder.sandbox import reference_process

@@ -8,8 +8,9 @@ import subprocess
 
 import nbformat
 import pytest
+from this_course import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
 
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, grade_id, notebook_names, read_course_notebook, role
+from autograder.course.notebook import grade_id, role
 
 pytestmark = pytest.mark.xdist_group("generated course")  # one worker makes what these tests share
 

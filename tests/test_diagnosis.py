@@ -4,15 +4,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from this_course import known_mistakes, notebook_names, read_course_notebook
 
 import autograder.diagnosis.replay
 from autograder.checking.assertions import Failed
 from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
-from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.diagnosis.matching import in_form_of, same_reply, same_value
-from autograder.diagnosis.mistakes import known_mistakes
 from autograder.diagnosis.replay import UNSTEADY, Call, diagnose, inputs, replay
 from autograder.report import Outcome
 from autograder.sandbox.guest.protocol import Rng, Unsupported

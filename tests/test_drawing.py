@@ -1,15 +1,16 @@
 """drawing.py and images.py: a learner's array as an image, from public digits, and no result breaks it."""
 
 import tracemalloc
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from this_course import read_course_notebook
 
 from autograder.assignments.mnist_digits.checks.binary_classifier.drawings import DRAWINGS as BINARY
 from autograder.assignments.mnist_digits.checks.multi_class_classifier.drawings import DRAWINGS as MULTI
 from autograder.checking.student import InProcess, Student
-from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference
 from autograder.diagnosis.drawing import FULL, NOT_A_NUMBER, draw
 from autograder.feedback.images import images_html
@@ -23,7 +24,7 @@ def drawn(name, exercise, evidence, change):
     reference = load_reference(read_course_notebook(name))
     right = getattr(reference, exercise)
     student = Student(InProcess({exercise: lambda *arguments: change(right(*arguments))}), reference)
-    return draw(name, exercise, student, reference, evidence)
+    return draw(read_course_notebook(name), exercise, student, reference, evidence)
 
 
 def changed(value, change):
@@ -69,7 +70,8 @@ def test_what_is_not_finite_is_marked(evidence):
 def test_other_exercises_and_other_courses_have_no_drawing(evidence):
     """Is nothing drawn where nothing says how?"""
     for name, exercise in [("binary_classifier", "sigmoid"), ("a_third_notebook", "sigmoid")]:
-        assert draw(name, exercise, None, SimpleNamespace(), evidence) == {}
+        notebook = replace(read_course_notebook("binary_classifier"), name=name)
+        assert draw(notebook, exercise, None, SimpleNamespace(), evidence) == {}
 
 
 def test_images_are_small():

@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 from nbgrader.api import Gradebook
+from this_course import ASSIGNMENT, PACKAGE_ROOT
 
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
 from autograder.nbgrader_plugins.export import COLUMNS, SafeCsvExport, spreadsheet_safe
 
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # of SQLAlchemy, as in nbgrader_config.py

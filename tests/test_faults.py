@@ -14,10 +14,10 @@ from dataclasses import replace
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 from autograder import grader
 from autograder.authoring.sample_class import fill_in
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.errors import SandboxUnavailable
 from autograder.grader import grade
 from autograder.nbgrader_plugins import preprocessors

@@ -6,13 +6,13 @@ import stat
 
 import nbformat
 import pytest
+from this_course import ASSIGNMENT, PACKAGE_ROOT, THIS, known_mistakes, notebook_names, read_course_notebook
 from variants import load_variants
 
 from autograder.authoring.sample_class import fill_in
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
-from autograder.diagnosis.mistakes import known_mistakes
+from autograder.course.secret import course_secret
 from autograder.errors import CourseError
-from autograder.grader import course_secret, grade, left_to_staff, which_notebook
+from autograder.grader import grade, left_to_staff, which_notebook
 from autograder.report import ExerciseReport, Outcome, Verdict
 from autograder.sandbox.kernel import Limits
 
@@ -87,15 +87,15 @@ def test_own_work_needs_no_walls(perfect):
 
 def test_name_or_content_tells_the_notebook(tmp_path, release):
     """Is a renamed file recognised by the exercises in it?"""
-    assert which_notebook(write(tmp_path / "my homework.ipynb", release)) == NOTEBOOK
-    assert which_notebook(tmp_path / f"{NOTEBOOK}.ipynb") == NOTEBOOK
+    assert which_notebook(write(tmp_path / "my homework.ipynb", release), THIS) == NOTEBOOK
+    assert which_notebook(tmp_path / f"{NOTEBOOK}.ipynb", THIS) == NOTEBOOK
 
 
 def test_a_stranger_is_refused(tmp_path):
     """Does a file of no notebook of the course stop with what is allowed?"""
     path = write(tmp_path / "essay.ipynb", nbformat.v4.new_notebook())
     with pytest.raises(CourseError, match=r"is no notebook of this course: name it .*binary_classifier\.ipynb"):
-        which_notebook(path)
+        which_notebook(path, THIS)
 
 
 def test_secret_is_made_once_and_kept_private(tmp_path, monkeypatch):
@@ -124,7 +124,7 @@ def test_a_full_disk_leaves_no_secret(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.delenv("AUTOGRADER_SECRET")
-    monkeypatch.setattr("autograder.grader.os.fsync", full)
+    monkeypatch.setattr("autograder.course.secret.os.fsync", full)
     with pytest.raises(CourseError, match=r"cannot be written \(No space left on device\).*or set AUTOGRADER_SECRET"):
         course_secret(tmp_path)
     assert os.listdir(tmp_path) == []
@@ -139,7 +139,7 @@ def test_two_first_graders_share_one_secret(tmp_path, monkeypatch):
         link(draft, path)
 
     monkeypatch.delenv("AUTOGRADER_SECRET")
-    monkeypatch.setattr("autograder.grader.os.link", late)
+    monkeypatch.setattr("autograder.course.secret.os.link", late)
     assert course_secret(tmp_path) == "drawn by the other grader"
 
 

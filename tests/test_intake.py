@@ -9,8 +9,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbformat.validator import validate
+from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, CourseNotebook, grade_id, read_course_notebook, role
+from autograder.course.notebook import CourseNotebook, grade_id, role
 from autograder.submission import reader
 from autograder.submission.reader import Unreadable, open_submission, read_bytes, read_cells
 from autograder.submission.salvage import stub_of

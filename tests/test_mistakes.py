@@ -4,13 +4,12 @@ import re
 
 import pytest
 from reach import exercises_reached
+from this_course import known_mistakes, notebook_names, read_course_notebook
 
 from autograder.authoring.verify.bank import problems_of_form, unreadable_files
 from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
-from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
-from autograder.diagnosis.mistakes import known_mistakes
 from autograder.report import Outcome
 
 MISTAKES = {name: known_mistakes(name) for name in notebook_names()}

@@ -4,8 +4,8 @@ import ast
 import hashlib
 
 import pytest
+from this_course import notebook_names
 
-from autograder.course.notebook import notebook_names
 from benchmarks.mutation import trials
 from benchmarks.mutation.equivalents import EQUIVALENTS, reason_for, unused
 from benchmarks.mutation.kinds import KINDS

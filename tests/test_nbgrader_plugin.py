@@ -5,8 +5,8 @@ import re
 
 import nbformat
 import pytest
+from this_course import ASSIGNMENT, read_course_notebook
 
-from autograder.course.notebook import ASSIGNMENT, read_course_notebook
 from autograder.grader import grade
 from autograder.sandbox.kernel import Limits
 

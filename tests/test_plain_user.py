@@ -5,8 +5,8 @@ import sys
 import tempfile
 
 import pytest
+from this_course import PACKAGE_ROOT
 
-from autograder.course.notebook import PACKAGE_ROOT
 from autograder.sandbox.bubblewrap import is_root
 
 PLAIN_USER = ("bwrap", "--unshare-user", "--uid", "12345", "--gid", "12345", "--dev-bind", "/", "/", "--")

@@ -5,8 +5,8 @@ import os
 import shutil
 
 import pytest
+from this_course import read_course_notebook
 
-from autograder.course.notebook import read_course_notebook
 from autograder.nbgrader_plugins import misnamed
 from autograder.nbgrader_plugins.quarantine import put_strangers_aside
 from autograder.submission.identify import MAX_BYTES, in_words, read_pointer, write_pointer

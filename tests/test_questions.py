@@ -6,12 +6,13 @@ from collections import Counter
 from types import SimpleNamespace
 
 import pytest
+from this_course import notebook_names, read_course_notebook
 
 from autograder.assignments.mnist_digits.checks.shared.answers import exercise_of
 from autograder.checking.assertions import Failed
 from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
-from autograder.course.notebook import grade_id, notebook_names, read_course_notebook
+from autograder.course.notebook import grade_id
 from autograder.course.reference import load_reference
 from autograder.report import NOT_ANSWERED
 

@@ -1,10 +1,10 @@
 """Tests of the inputs that most wrong answers get right: each is seen by the one check that has such an input."""
 
 import pytest
+from this_course import read_course_notebook
 
 from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
-from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
 

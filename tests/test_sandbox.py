@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from this_course import PACKAGE_ROOT
 from walls import answering_sandbox, evaluate
 
-from autograder.course.notebook import PACKAGE_ROOT
 from autograder.errors import SandboxDied, SandboxUnavailable
 from autograder.sandbox.bubblewrap import command_line, is_root
 from autograder.sandbox.guest import protocol

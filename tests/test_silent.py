@@ -2,9 +2,9 @@
 
 import pytest
 from bars_and_mistakes import BESIDE, deciding_training, reaches_bar
+from this_course import known_mistakes, notebook_names, read_course_notebook
 
-from autograder.course.notebook import notebook_names, read_course_notebook
-from autograder.diagnosis.mistakes import Mistake, known_mistakes
+from autograder.diagnosis.mistakes import Mistake
 
 CASES = [(name, mistake) for name in notebook_names() for mistake in known_mistakes(name)]
 LOSSES = ("binary_cross_entropy", "categorical_cross_entropy")

@@ -4,12 +4,11 @@ from operator import attrgetter
 
 import pytest
 from reach import exercises_reached
+from this_course import load_dataset, notebook_names, read_course_notebook
 from variants import load_variants
 
 from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
-from autograder.course.dataset import load_evidence
-from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
 
@@ -24,7 +23,7 @@ def judge_variant(variant):
     reference = load_reference(notebook)
     source = "\n".join(variant.replace.values())
     student = Student(InProcess(run_solutions(notebook, variant.replace)), reference, source)
-    return judge(notebook, student, reference, load_evidence(), SEED, only=exercises_reached(notebook, variant.replace))
+    return judge(notebook, student, reference, load_dataset(), SEED, only=exercises_reached(notebook, variant.replace))
 
 
 def lost_points(variant, exercises):

@@ -6,15 +6,15 @@ import shutil
 import time
 
 import pytest
+from this_course import ASSIGNMENT, PACKAGE_ROOT, known_mistakes
 from typer.testing import CliRunner
 
 from autograder.authoring import verify as module
 from autograder.authoring.verify import bank, bounded, trial, verify
 from autograder.authoring.verify.bounded import Stopped
 from autograder.cli import app
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
 from autograder.diagnosis import replay as diagnosis_module
-from autograder.diagnosis.mistakes import Mistake, known_mistakes
+from autograder.diagnosis.mistakes import Mistake
 
 NAME = "binary_classifier"
 

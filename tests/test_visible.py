@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from this_course import PACKAGE_ROOT
 
-from autograder.course.notebook import PACKAGE_ROOT
 from autograder.sandbox import bubblewrap, doctor, mounts
 from autograder.sandbox.kernel import Sandbox
 from autograder.sandbox.mounts import allowed_paths, hidden, shown, system

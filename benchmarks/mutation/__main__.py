@@ -7,7 +7,7 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from autograder.course.notebook import notebook_names
+from tests.this_course import notebook_names
 
 from .equivalents import FREE, reason_for, unused
 from .trials import BROKE, ENDLESS, SURVIVED, load_course, mutants_of, try_all

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
-from autograder.course.dataset import load_evidence
-from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
+from tests.this_course import load_dataset, read_course_notebook
 
 from .mutator import make_mutants
 
@@ -35,7 +34,7 @@ class Course:
 def load_course(name):
     """Return the course notebook of this name, its correct functions, and the digits."""
     notebook = read_course_notebook(name)
-    return Course(notebook, load_reference(notebook), load_evidence())
+    return Course(notebook, load_reference(notebook), load_dataset())
 
 
 def mutants_of(course):

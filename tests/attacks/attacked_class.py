@@ -14,9 +14,9 @@ import time
 import nbformat
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
+from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 from autograder.authoring.sample_class import fill_in
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 from . import HONEST, TARGET
 from .naive import SECRET, living

@@ -4,9 +4,9 @@ import copy
 import json
 
 import pytest
+from this_course import read_course_notebook
 
 from autograder.authoring.sample_class import fill_in
-from autograder.course.notebook import read_course_notebook
 from autograder.submission.reader import open_submission
 
 COURSE = read_course_notebook("binary_classifier")

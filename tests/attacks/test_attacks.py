@@ -6,10 +6,10 @@ import os
 import re
 
 import pytest
+from this_course import PACKAGE_ROOT, read_course_notebook
 
 from attacks import HONEST, RAN, TARGET, WRONG, all_attacks
 from attacks.attacked_class import FIRST, HOOK, LAST, PARTLY, chosen, graded
-from autograder.course.notebook import PACKAGE_ROOT, read_course_notebook
 
 pytestmark = pytest.mark.xdist_group("attacks")
 ATTACKS = chosen(all_attacks(), os.environ.get("ATTACKS", ""))

@@ -5,8 +5,8 @@ import os
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from this_course import read_course_notebook
 
-from autograder.course.notebook import read_course_notebook
 from autograder.nbgrader_plugins.quarantine import ASIDE, MAX_STAMP, put_strangers_aside
 from autograder.sanitize import harmless_markdown, visible
 from autograder.submission import reader

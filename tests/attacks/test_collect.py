@@ -13,9 +13,9 @@ import zipfile
 
 import pytest
 from nbgrader.api import Gradebook
+from this_course import ASSIGNMENT, PACKAGE_ROOT
 
 from autograder.authoring.sample_class import fill_in
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT
 from autograder.nbgrader_plugins import archives
 from autograder.nbgrader_plugins.archives import is_archive, stem, unpack
 from autograder.nbgrader_plugins.collect import CollectOwnNames, copy_plain_files

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 from rich.console import Console
+from this_course import PACKAGE_ROOT
 
 from autograder.checking.assertions import describe
-from autograder.course.notebook import PACKAGE_ROOT
 from autograder.feedback.html import exercise_html, report_table, summary_html
 from autograder.nbgrader_plugins.export import spreadsheet_safe
 from autograder.report import ExerciseReport, Outcome, Report, Verdict

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbformat.validator import validate
+from this_course import read_course_notebook
 
-from autograder.course.notebook import read_course_notebook
 from autograder.sandbox.guest import protocol
 from autograder.sandbox.guest.protocol import WireError, decode, encode
 from autograder.submission.reader import MAX_PARTS, Unreadable, open_submission, read_cells

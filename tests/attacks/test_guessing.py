@@ -5,9 +5,10 @@ import hmac
 import json
 import re
 
+from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
+
 from attacks import HONEST, TARGET
 from autograder.authoring.sample_class import fill_in
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.grader import grade
 from autograder.sandbox.kernel import Limits
 

@@ -9,8 +9,9 @@ import re
 import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell
+from this_course import read_course_notebook
 
-from autograder.course.notebook import read_course_notebook, role
+from autograder.course.notebook import role
 from autograder.course.reference import load_reference
 
 COURSE = read_course_notebook("binary_classifier")

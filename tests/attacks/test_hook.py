@@ -7,9 +7,9 @@ import subprocess
 
 import pytest
 from nbgrader.api import Gradebook
+from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 from autograder.authoring.sample_class import fill_in
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 pytestmark = pytest.mark.xdist_group("hook")
 NOTEBOOK, OTHER = "binary_classifier", "multi_class_classifier"

@@ -7,12 +7,12 @@ Answers cannot be looked up image by image: no check asks a learner's function f
 
 import numpy as np
 import pytest
+from this_course import read_course_notebook
 
 from autograder.assignments.mnist_digits.checks.binary_classifier.accuracy import RUNS as PAIRS
 from autograder.assignments.mnist_digits.checks.multi_class_classifier.accuracy import RUNS as DIGITS
 from autograder.checking.runner import judge
 from autograder.checking.student import InProcess, Student
-from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference
 
 RUNS = {"binary_classifier": PAIRS, "multi_class_classifier": DIGITS}

@@ -7,13 +7,13 @@ import json
 
 import pytest
 from jupyter_client.session import Session as JupyterSession
+from this_course import ASSIGNMENT
 
 from attacks import HONEST, TARGET, all_attacks
 from attacks.attacked_class import HOOK, AttackedClass
 from autograder import grader
 from autograder.authoring.sample_class import fill_in
 from autograder.checking.student import Student
-from autograder.course.notebook import ASSIGNMENT
 from autograder.errors import SandboxDied
 from autograder.grader import grade
 from autograder.sandbox import kernel, session

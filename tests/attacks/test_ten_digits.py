@@ -10,11 +10,11 @@ import re
 import nbformat
 import numpy as np
 import pytest
+from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 from attacks import TARGET, all_attacks
 from autograder.assignments.mnist_digits.checks.multi_class_classifier.accuracy import RUNS
 from autograder.authoring.sample_class import fill_in
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.course.reference import load_reference
 from autograder.grader import grade
 from autograder.report import Outcome

@@ -4,9 +4,9 @@ import json
 
 import nbformat
 import pytest
+from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 from autograder.authoring.sample_class import fill_in
-from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.grader import grade
 from autograder.report import Outcome
 from autograder.sandbox.kernel import Limits
