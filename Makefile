@@ -75,6 +75,7 @@ coverage: setup browser  ## run the tests; fail on a `raise` in autograder/ that
 	@$(VENV)/bin/python -m tools.unreached_raises autograder build/coverage/data
 
 wheel: setup  ## build the package as a wheel, into build/wheel
+	@rm -rf build/lib build/wheel  # setuptools would pack files that an older build left there
 	@$(VENV)/bin/python -m build --wheel --outdir build/wheel .
 
 lab: setup  ## open the student version in JupyterLab, in a copy for you to edit

@@ -37,7 +37,8 @@ def test_every_command_says_what_it_does(name):
 
 def test_help_lists_every_command():
     """Does plain `make` print one line for each, and change nothing?"""
-    done = subprocess.run(["make", "-s", "--no-print-directory"], cwd=PACKAGE_ROOT, capture_output=True, text=True, check=True)
+    command = ["make", "-s", "--no-print-directory"]
+    done = subprocess.run(command, cwd=PACKAGE_ROOT, capture_output=True, text=True, check=True)
     listed = dict(line.split(None, 2)[1:] for line in done.stdout.splitlines())
     assert listed == {name: help_text.strip() for name, (_, help_text) in RULES.items()}
 
