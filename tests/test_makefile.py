@@ -56,3 +56,40 @@ def test_the_sandboxs_packages_are_compiled(tmp_path):
     source = re.search(r"^COMPILE = .*? -c '(.*?)'", TEXT, re.MULTILINE)[1]
     done = subprocess.run(["python", "-c", source], cwd=PACKAGE_ROOT, capture_output=True, text=True, check=True)
     assert {"numpy", "ipykernel", "matplotlib"} <= {line.rpartition("/")[2] for line in done.stdout.splitlines()}
+
+
+WITH_UV, WITH_PIP = (
+    [f"{program} -r requirements.lock", f"{program} -e .[dev]"] for program in ("uv-install", "pip-install")
+)
+
+
+def set_up(folder, **variables):
+    """Run the set-up with programs that only print what they were asked, and return its exit status and its lines."""
+    stand_ins = {"VENV": folder, "PYTHON": "true", "COMPILE": "true", "FIND_UV": "true"}
+    programs = {"UV": "echo uv-install", "PIP": "echo pip-install"}
+    settings = [f"{name}={value}" for name, value in {**stand_ins, **programs, **variables}.items()]
+    command = ["make", "-s", "--no-print-directory", *settings, f"{folder}/.ready"]
+    done = subprocess.run(command, cwd=PACKAGE_ROOT, capture_output=True, text=True, check=False)
+    return done.returncode, [line for line in done.stdout.splitlines() if "-install" in line]
+
+
+@pytest.mark.parametrize(
+    ("variables", "installed"),
+    [
+        ({}, WITH_UV),
+        ({"INSTALLER": "pip"}, WITH_PIP),
+        ({"FIND_UV": "false"}, WITH_PIP),
+        ({"UV": "false"}, WITH_PIP),
+    ],
+    ids=["uv", "pip was chosen", "no uv", "uv fails"],
+)
+def test_set_up_uses_uv_and_otherwise_pip(tmp_path, variables, installed):
+    """Does one of them install the lock file and then this package?"""
+    assert set_up(tmp_path, **variables) == (0, installed)
+    assert (tmp_path / ".ready").exists()
+
+
+def test_a_set_up_that_failed_is_not_ready(tmp_path):
+    """If neither uv nor pip can install, does `make` fail, so that the next call tries again?"""
+    assert set_up(tmp_path, UV="false", PIP="false") == (2, [])
+    assert not (tmp_path / ".ready").exists()
