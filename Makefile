@@ -25,7 +25,7 @@ COMPILE = $(VENV)/bin/python -c 'from autograder.visible import allowed_paths as
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
 
-setup: $(VENV)/.ready sandbox  ## install everything into .venv (about 3 minutes, 7 GB)
+setup: $(VENV)/.ready sandbox  ## install everything into .venv (1 to 3 minutes with uv, 7 GB)
 
 $(VENV)/.ready: pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -35,9 +35,9 @@ $(VENV)/.ready: pyproject.toml requirements.lock
 	  $(PYTHON) -m venv $(VENV); } || { echo "python3 -m venv does not work: install your system's python3-venv"; exit 1; }
 	@if [ "$(INSTALLER)" = uv ] && $(FIND_UV); then \
 	  echo "Installing into $(VENV) with uv"; \
-	  { $(call install,$(UV)); } || { echo "uv failed: installing with pip (about 3 minutes)"; $(call install,$(PIP)); }; \
+	  { $(call install,$(UV)); } || { echo "uv failed: installing with pip (3 to 10 minutes)"; $(call install,$(PIP)); }; \
 	else \
-	  echo "Installing into $(VENV) with pip (about 3 minutes)"; $(call install,$(PIP)); fi
+	  echo "Installing into $(VENV) with pip (3 to 10 minutes)"; $(call install,$(PIP)); fi
 	@$(COMPILE)
 	@touch $@
 
