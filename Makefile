@@ -16,7 +16,7 @@ FIND_UV := { command -v uv >/dev/null || $(PIP) uv; }
 # The locked packages first, by version and hash, then this one: pip accepts no folder among packages with hashes.
 install = $(1) -r requirements.lock && $(1) -e '.[dev]'
 # Python compiles a package at its first import, but can't write in the sandbox: what is imported there is compiled now.
-COMPILE = $(VENV)/bin/python -c 'from autograder.visible import allowed_paths as paths; print(*paths().values(), sep="\n")' | \
+COMPILE = $(VENV)/bin/python -c 'from autograder.sandbox.mounts import allowed_paths as paths; print(*paths().values(), sep="\n")' | \
   $(VENV)/bin/python -m compileall -qq -j 0 -i - >/dev/null || true
 
 .DEFAULT_GOAL := help
