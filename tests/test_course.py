@@ -1,9 +1,11 @@
 """course.py and reference.py: the course is what its source notebooks say, and nothing else."""
 
+import re
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from this_course import ASSIGNMENT, PACKAGE_ROOT
+from this_course import ASSIGNMENT, PACKAGE_ROOT, THIS
 
 from autograder.course.course import Course
 from autograder.course.dataset import write_sandbox_data
@@ -214,3 +216,21 @@ def test_a_grade_cell_without_its_solution_cell_is_an_error(tmp_path):
     notebook = small(write_course(tmp_path, CELLS[2:3]))
     with pytest.raises(CourseError, match="there is a grade cell test_double, but no solution cell"):
         notebook.solution_code("double")
+
+
+@pytest.mark.parametrize("name", THIS.notebook_names)
+def test_checks_and_mistakes_of_an_exercise_are_in_chapters_of_one_name(name):
+    """Can a reader go from an exercise's checks to its known mistakes by the file's name?"""
+    content = THIS.content
+    mistakes = {
+        mistake.exercise: chapter
+        for chapter in content.chapters("mistakes", name)
+        for mistake in content.module("mistakes", name, chapter).MISTAKES
+    }
+    marked = re.compile(r'mark\.exercise\("(\w+)"\)')
+    checks = {
+        exercise: chapter
+        for chapter in content.chapters("checks", name)
+        for exercise in marked.findall((content.checks / name / f"{chapter}.py").read_text())
+    }
+    assert checks == mistakes
