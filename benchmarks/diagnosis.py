@@ -22,12 +22,13 @@ from rich.progress import track
 
 from autograder.checking import runner
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.dataset import load_evidence
 from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.diagnosis import replay
 from autograder.diagnosis.mistakes import known_mistakes
+from autograder.sandbox.backend import InProcess
 from autograder.sandbox.guest.protocol import encode
 
 RESULTS = Path(__file__).with_suffix(".json")

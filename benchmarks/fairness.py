@@ -20,11 +20,12 @@ from time import perf_counter
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.dataset import load_evidence
 from autograder.course.notebook import PACKAGE_ROOT, notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
+from autograder.sandbox.backend import InProcess
 
 RESULTS = Path(__file__).with_suffix(".json")
 SEEDS = 50

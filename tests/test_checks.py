@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from autograder.checking.runner import CHECKS, judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
+from autograder.sandbox.backend import InProcess
 
 SLOW = {"train_neuron", "train_network", "train_softmax", "train", "my_model"}
 

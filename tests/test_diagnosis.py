@@ -8,13 +8,14 @@ import pytest
 import autograder.diagnosis.replay
 from autograder.checking.assertions import Failed
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.diagnosis.matching import in_form_of, same_reply, same_value
 from autograder.diagnosis.mistakes import known_mistakes
 from autograder.diagnosis.replay import UNSTEADY, Call, diagnose, inputs, replay
 from autograder.report import Outcome
+from autograder.sandbox.backend import InProcess
 from autograder.sandbox.guest.protocol import Rng, Unsupported
 
 NAME = "binary_classifier"

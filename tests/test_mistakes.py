@@ -7,11 +7,12 @@ from reach import exercises_reached
 
 from autograder.authoring.verify.bank import problems_of_form, unreadable_files
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.diagnosis.mistakes import known_mistakes
 from autograder.report import Outcome
+from autograder.sandbox.backend import InProcess
 
 MISTAKES = {name: known_mistakes(name) for name in notebook_names()}
 CASES = [(name, mistake) for name, mistakes in MISTAKES.items() for mistake in mistakes]

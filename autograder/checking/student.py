@@ -50,29 +50,6 @@ class Reply:
     changed_result: bool = False
 
 
-class InProcess:
-    """Calls functions that live in this process: for self-study and for testing the checks, never for others' work.
-
-    Parameters
-    ----------
-    namespace : dict
-        Where the functions live.
-    """
-
-    def __init__(self, namespace):
-        self.namespace = namespace
-
-    def request(self, message, answer_reference):
-        """See `Sandbox.request`; the values go through the same frames."""
-
-        def ask_reference(name, args, kwargs):
-            question = protocol.decode(protocol.encode({"name": name, "args": args, "kwargs": kwargs}))
-            return protocol.decode(protocol.encode(answer_reference(question)))
-
-        message = protocol.decode(protocol.encode(message))
-        return protocol.decode(worker.answer(self.namespace, message, ask_reference))
-
-
 class Student:
     """A learner's functions as attributes.
 

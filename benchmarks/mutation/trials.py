@@ -9,11 +9,12 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.dataset import load_evidence
 from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
+from autograder.sandbox.backend import InProcess
 
 from .mutator import make_mutants
 
