@@ -18,8 +18,9 @@ from autograder.course.notebook import PACKAGE_ROOT, notebook_names, read_course
 from autograder.course.reference import load_reference
 from autograder.errors import CourseError, SandboxDied
 from autograder.report import Outcome, Report, Verdict
-from autograder.sandbox.kernel import Limits, Sandbox
-from autograder.sandbox.reference_process import CorrectProcess
+from autograder.sandbox.kernel import Sandbox
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.reference_process import ReferenceProcess
 from autograder.sandbox.session import Session
 from autograder.submission.reader import Unreadable, open_submission, read_bytes, read_cells
 from autograder.tempdirs import Folder
@@ -71,7 +72,7 @@ def grade(path, *, notebook=None, root=None, secret=None, limits=Limits(), prote
     def open_sandbox():
         return Sandbox(_visible_files(root), {"MNIST_SOURCE": "cache", "MNIST_CACHE": "data"}, limits, protected)
 
-    correct = CorrectProcess(course_notebook.name, root)
+    correct = ReferenceProcess(course_notebook.name, root)
     with Session(submission.runnable, open_sandbox) as session, correct:
         with suppress(SandboxDied):  # then every call fails, and the session's notes say why
             session.open()

@@ -14,7 +14,7 @@ from autograder.diagnosis.mistakes import known_mistakes
 from autograder.errors import CourseError
 from autograder.grader import course_secret, grade, left_to_staff, which_notebook
 from autograder.report import ExerciseReport, Outcome, Verdict
-from autograder.sandbox.kernel import Limits
+from autograder.sandbox.limits import Limits
 
 NOTEBOOK = "binary_classifier"
 LIMITS = Limits(cell=10, call=10)

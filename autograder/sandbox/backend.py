@@ -4,7 +4,10 @@
 the sandbox itself. All three answer `request`.
 """
 
+import inspect
+import itertools
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 from autograder.sandbox.guest import protocol, worker
@@ -68,3 +71,32 @@ class InProcess:
 
         message = protocol.decode(protocol.encode(message))
         return protocol.decode(worker.answer(self.namespace, message, ask_reference))
+
+
+def compute(reference: SimpleNamespace, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+    """Return what a correct function returns; of a generator, a list of its first values.
+
+    Parameters
+    ----------
+    reference : SimpleNamespace
+    name : str
+    args : list
+    kwargs : dict
+        Decoded values, `protocol.Rng` for a generator of random numbers.
+
+    Returns
+    -------
+    object
+
+    Raises
+    ------
+    Exception
+        Whatever the function raises: the arguments may be anything.
+    """
+    args = [_build(argument) for argument in args]
+    value = getattr(reference, name)(*args, **{key: _build(argument) for key, argument in kwargs.items()})
+    return list(itertools.islice(value, worker.MAX_BATCHES)) if inspect.isgenerator(value) else value
+
+
+def _build(argument: Any) -> Any:
+    return argument.build() if isinstance(argument, protocol.Rng) else argument

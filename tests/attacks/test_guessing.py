@@ -9,7 +9,7 @@ from attacks import HONEST, TARGET
 from autograder.authoring.sample_class import fill_in
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.grader import grade
-from autograder.sandbox.kernel import Limits
+from autograder.sandbox.limits import Limits
 
 COURSE = read_course_notebook("binary_classifier")
 HASHES = (hashlib.md5, hashlib.sha1, hashlib.sha256)
