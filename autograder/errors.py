@@ -25,6 +25,6 @@ class SandboxDied(AutograderError):
         How long the trusted side had waited, in seconds.
     """
 
-    def __init__(self, reason, seconds):
+    def __init__(self, reason: str, seconds: float) -> None:
         self.reason, self.seconds = reason, seconds
         super().__init__(f"the sandboxed kernel stopped ({reason}) after {seconds:.0f} s")

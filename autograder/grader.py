@@ -16,8 +16,9 @@ from autograder.course.dataset import write_sandbox_data
 from autograder.course.reference import load_reference
 from autograder.errors import CourseError, SandboxDied
 from autograder.report import Outcome, Report, Verdict
-from autograder.sandbox.kernel import Limits, Sandbox
-from autograder.sandbox.reference_process import CorrectProcess
+from autograder.sandbox.kernel import Sandbox
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.reference_process import ReferenceProcess
 from autograder.sandbox.session import Session
 from autograder.submission.reader import Unreadable, open_submission, read_bytes, read_cells
 from autograder.tempdirs import Folder
@@ -79,7 +80,7 @@ def grade(
     def open_sandbox():
         return Sandbox(files, variables, limits, protected)
 
-    correct = CorrectProcess(home, course_notebook.name)
+    correct = ReferenceProcess(home, course_notebook.name)
     with Session(submission.runnable, open_sandbox) as session, correct:
         with suppress(SandboxDied):  # then every call fails, and the session's notes say why
             session.open()

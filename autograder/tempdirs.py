@@ -1,7 +1,7 @@
-"""The grader's folders in the machine's place for temporary files: made, held, removed, and swept after a sudden end.
+"""The grader's temporary folders: made, locked, removed, and cleaned up after a grader that was killed.
 
-A grader that is killed cannot tidy up. Each folder is locked while its grader lives, and Linux ends a lock with the
-process that holds it: what is old enough and locked by nobody was left behind, and the next grader removes it.
+Each folder is locked while its grader runs, and Linux releases a lock when the process that holds it ends. So a folder
+that is old enough and not locked was left behind by a killed grader, and the next grader removes it.
 """
 
 import contextlib
@@ -15,43 +15,45 @@ import time
 from pathlib import Path
 
 PREFIX = "ag-sandbox-"
-YOUNG = 60
-"""A folder younger than this, in seconds, may be about to be locked."""
+MIN_AGE_SECONDS = 60
+"""A younger folder is left alone: it may be about to be locked."""
+FIRST_UNUSED_UID = 2**30
+"""Root gives the folders of its sandboxes to user IDs from here on."""
 
 
 class Folder:
-    """A new folder, held by this process until it is removed.
+    """A new folder, locked by this process until it is removed.
 
     Attributes
     ----------
     path : Path
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         remove_abandoned()
         self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
-        self._lock = _hold(self.path)
+        self._lock: int | None = _lock(self.path)
 
-    def remove(self):
-        """Remove the folder, whatever is in it, and let go of it; does nothing the second time."""
+    def remove(self) -> None:
+        """Remove the folder with everything in it, and unlock it; the second time, do nothing."""
         remove_tree(self.path)
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
 
 
-def remove_tree(path):
-    """Remove a folder, whatever a learner made of it: `shutil` stumbles over a deep one."""
+def remove_tree(path: Path) -> None:
+    """Remove a folder, whatever a student's code made of it: `shutil` fails on a very deep one."""
     with contextlib.suppress(RecursionError):
         shutil.rmtree(path, ignore_errors=True)
-    if os.path.lexists(path):  # too deep, or rights taken away
+    if os.path.lexists(path):  # too deep, or without permissions
         for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
             subprocess.run([*command, "--", str(path)], capture_output=True, check=False)
 
 
 @functools.cache
-def remove_abandoned():
-    """Remove, once in the life of this process, the folders of graders that were killed.
+def remove_abandoned() -> tuple[Path, ...]:
+    """Remove the folders of graders that were killed; only the first call in this process does anything.
 
     Returns
     -------
@@ -61,28 +63,28 @@ def remove_abandoned():
     return tuple(path for path in sorted(Path(tempfile.gettempdir()).glob(f"{PREFIX}*")) if _remove_if_abandoned(path))
 
 
-def _remove_if_abandoned(path):
+def _remove_if_abandoned(path: Path) -> bool:
     with contextlib.suppress(OSError):
         status = path.lstat()
-        mine = status.st_uid == os.geteuid() or (os.geteuid() == 0 and status.st_uid >= 2**30)
-        if path.is_symlink() or not path.is_dir() or not mine or time.time() - status.st_ctime < YOUNG:
+        mine = status.st_uid == os.geteuid() or (os.geteuid() == 0 and status.st_uid >= FIRST_UNUSED_UID)
+        if path.is_symlink() or not path.is_dir() or not mine or time.time() - status.st_ctime < MIN_AGE_SECONDS:
             return False
-        if not os.access(path, os.R_OK):  # a learner took the right away; a living grader's folder stays as it is
+        if not os.access(path, os.R_OK):  # a student's code took the permission away; a running grader's stays as it is
             path.chmod(0o700)
-        lock = _hold(path)  # fails while its grader lives
+        lock = _lock(path)  # fails while its grader runs
         remove_tree(path)
         os.close(lock)
         return not path.exists()
     return False
 
 
-def _hold(path):
-    """Return a descriptor that locks a folder; it is not inherited by other programs.
+def _lock(path: Path) -> int:
+    """Return a descriptor that locks a folder; programs started by this process do not inherit it.
 
     Raises
     ------
     BlockingIOError
-        If another process holds it.
+        If another process holds the lock.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:

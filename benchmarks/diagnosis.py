@@ -22,9 +22,10 @@ from rich.progress import track
 
 from autograder.checking import runner
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
 from autograder.diagnosis import replay
+from autograder.sandbox.backend import InProcess
 from autograder.sandbox.guest.protocol import encode
 from tests.this_course import known_mistakes, load_dataset, notebook_names, read_course_notebook
 

@@ -20,9 +20,10 @@ from time import perf_counter
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
+from autograder.sandbox.backend import InProcess
 from tests.this_course import PACKAGE_ROOT, load_dataset, notebook_names, read_course_notebook
 
 RESULTS = Path(__file__).with_suffix(".json")

@@ -20,7 +20,7 @@ from autograder.authoring.sample_class import fill_in
 from autograder.grader import grade
 from autograder.sandbox import provisioner
 from autograder.sandbox.kernel import Sandbox
-from autograder.sandbox.watchdog import proportional, usage
+from autograder.sandbox.procfs import proportional_bytes, usage
 from tests.this_course import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
 
 
@@ -53,19 +53,19 @@ def side_by_side(function, times):
 
 def start(filtered):
     """Start a sandbox and end it, with or without the filter of system calls."""
-    program = provisioner.open_program
+    program = provisioner.open_filter
     if not filtered:
-        provisioner.open_program = lambda: None
+        provisioner.open_filter = lambda: None
     try:
         Sandbox().close()
     finally:
-        provisioner.open_program = program
+        provisioner.open_filter = program
 
 
 def memory(walls):
     """Return the memory of a kernel and all that stands around it, in MiB; shared pages count once."""
     with Sandbox(protected=walls) as sandbox:
-        return (proportional(usage(sandbox.pid).pids) or 0) / 2**20
+        return (proportional_bytes(usage(sandbox.pid).pids) or 0) / 2**20
 
 
 def same_grade(path, times, busy):

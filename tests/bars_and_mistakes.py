@@ -11,8 +11,9 @@ from this_course import load_dataset, read_course_notebook
 
 from autograder.assignments.mnist_digits.checks.shared.descent import read_params
 from autograder.authoring.bars import accuracy_runs
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
+from autograder.sandbox.backend import InProcess
 from autograder.sandbox.guest import protocol
 
 BESIDE = {"select_pair": "train_neuron", "preprocess_images": "train_neuron", "predict_labels": "train_neuron",

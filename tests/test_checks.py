@@ -7,9 +7,10 @@ import pytest
 from this_course import notebook_names, read_course_notebook
 
 from autograder.checking.runner import CHECKS, judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
+from autograder.sandbox.backend import InProcess
 
 SLOW = {"train_neuron", "train_network", "train_softmax", "train", "my_model"}
 

@@ -1,4 +1,4 @@
-"""correct.py: correct functions answer from a process of their own, which may end without harm to the grader."""
+"""reference_process.py: correct functions run in a process of their own, whose end does not harm the grader."""
 
 import signal
 import sys
@@ -11,8 +11,10 @@ from this_course import read_course_notebook
 from autograder.course.reference import load_reference
 from autograder.errors import AutograderError
 from autograder.sandbox import reference_process
+from autograder.sandbox.backend import compute
 from autograder.sandbox.guest.protocol import Rng
-from autograder.sandbox.reference_process import MOST_ENDS, CorrectProcess, compute
+from autograder.sandbox.limits import MAX_REFERENCE_DEATHS
+from autograder.sandbox.reference_process import ReferenceProcess
 
 NAME = "binary_classifier"
 REFERENCE = load_reference(read_course_notebook(NAME))
@@ -23,7 +25,7 @@ LONG = [np.ones((9000, 1000), np.uint8), np.ones((1000, 9000), np.uint8), 0]
 @pytest.fixture
 def process():
     """A process that answers."""
-    with CorrectProcess(NAME) as process:
+    with ReferenceProcess(NAME) as process:
         yield process
 
 
@@ -62,19 +64,19 @@ def test_time_is_limited_also_within_numpy(process, monkeypatch):
     started = time.monotonic()
     with pytest.raises(RuntimeError, match="a correct function was stopped"):
         process.compute("weighted_sum", LONG, {})
-    assert time.monotonic() - started < reference_process.WALL + 5
+    assert time.monotonic() - started < reference_process.REFERENCE_WALL_SECONDS + 5
     assert process.compute("sigmoid", [0.0], {}) == 0.5
 
 
 def test_who_ends_it_again_and_again_gets_nothing(process, monkeypatch):
     """Is nothing answered any more after some processes were ended?"""
-    for _ in range(MOST_ENDS):
+    for _ in range(MAX_REFERENCE_DEATHS):
         process.compute("sigmoid", [0.0], {})
         process._child.send_signal(signal.SIGPROF)
         process._child.wait()
         with pytest.raises(RuntimeError, match="was stopped"):
             process.compute("sigmoid", [0.0], {})
-    with pytest.raises(RuntimeError, match="nothing is answered any more"):
+    with pytest.raises(RuntimeError, match="no question is answered any more"):
         process.compute("sigmoid", [0.0], {})
 
 
@@ -90,9 +92,9 @@ def broken(process, match):
 def test_wall_time_is_limited(process, monkeypatch):
     """Is a process that used no processor time and gave no answer waited for once, and then a fault of ours?"""
     process.compute("sigmoid", [0.0], {})
-    monkeypatch.setattr(reference_process, "WALL", 0.5)
+    monkeypatch.setattr(reference_process, "REFERENCE_WALL_SECONDS", 0.5)
     process._child.send_signal(signal.SIGSTOP)
-    broken(process, "one was kept waiting for the processor")
+    broken(process, "a process waited too long for a processor")
 
 
 def test_one_that_the_machine_kills_is_a_fault_of_ours(process):
@@ -106,8 +108,8 @@ def test_one_that_the_machine_kills_is_a_fault_of_ours(process):
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        (["/bin/false"], "it ended, or its time was over"),
-        (["/bin/sleep", "9"], "it ended, or its time was over"),
+        (["/bin/false"], "it ended, or its time was up"),
+        (["/bin/sleep", "9"], "it ended, or its time was up"),
         (["/nowhere"], "No such file or directory"),
         (
             [sys.executable, "-P", "-m", "autograder.sandbox.reference_process", "nowhere"],
@@ -118,7 +120,7 @@ def test_one_that_the_machine_kills_is_a_fault_of_ours(process):
 )
 def test_one_that_cannot_start_is_a_fault_of_ours(process, monkeypatch, command, words):
     """Is a process that ends, hangs or finds no course before it has loaded the functions a fault of ours?"""
-    monkeypatch.setattr(reference_process, "WALL", 1 if "sleep" in command[0] else 60)
+    monkeypatch.setattr(reference_process, "REFERENCE_WALL_SECONDS", 1 if "sleep" in command[0] else 60)
     process._command = command
     broken(process, words)
 
@@ -130,7 +132,7 @@ def test_no_process_left_is_a_fault_of_ours(process, monkeypatch):
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(reference_process.subprocess, "Popen", no_more)
-    broken(process, "temporarily unavailable.*see whether memory, disk and processes are left")
+    broken(process, "temporarily unavailable.*check that memory, disk and processes are left")
 
 
 def test_nothing_is_imported_from_where_the_grader_was_started(process, tmp_path, monkeypatch):
@@ -144,7 +146,7 @@ def test_nothing_is_imported_from_where_the_grader_was_started(process, tmp_path
 
 def test_it_ends_with_its_grader():
     """Does the process end when nobody can ask it any more?"""
-    process = CorrectProcess(NAME)
+    process = ReferenceProcess(NAME)
     process.compute("sigmoid", [0.0], {})
     process._child.stdin.close()
     assert process._child.wait(timeout=20) == 0

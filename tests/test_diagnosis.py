@@ -9,11 +9,12 @@ from this_course import known_mistakes, notebook_names, read_course_notebook
 import autograder.diagnosis.replay
 from autograder.checking.assertions import Failed
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
 from autograder.diagnosis.matching import in_form_of, same_reply, same_value
 from autograder.diagnosis.replay import UNSTEADY, Call, diagnose, inputs, replay
 from autograder.report import Outcome
+from autograder.sandbox.backend import InProcess
 from autograder.sandbox.guest.protocol import Rng, Unsupported
 
 NAME = "binary_classifier"

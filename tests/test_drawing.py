@@ -10,10 +10,11 @@ from this_course import read_course_notebook
 
 from autograder.assignments.mnist_digits.checks.binary_classifier.drawings import DRAWINGS as BINARY
 from autograder.assignments.mnist_digits.checks.multi_class_classifier.drawings import DRAWINGS as MULTI
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.reference import load_reference
 from autograder.diagnosis.drawing import FULL, NOT_A_NUMBER, draw
 from autograder.feedback.images import images_html
+from autograder.sandbox.backend import InProcess
 
 CASES = [(name, exercise) for name, drawings in
          (("binary_classifier", BINARY), ("multi_class_classifier", MULTI)) for exercise in drawings]  # fmt: skip

@@ -1,4 +1,4 @@
-"""explain.py: Python's and NumPy's own messages are repeated; what a learner chose to say is not."""
+"""wording.py: Python's and NumPy's own messages are repeated; what a learner chose to say is not."""
 
 import math
 import operator

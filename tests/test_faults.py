@@ -24,8 +24,9 @@ from autograder.nbgrader_plugins import preprocessors
 from autograder.nbgrader_plugins.resume import is_finished
 from autograder.report import Outcome
 from autograder.sandbox import procfs
-from autograder.sandbox.kernel import Limits, Sandbox
-from autograder.sandbox.reference_process import CorrectProcess
+from autograder.sandbox.kernel import Sandbox
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.reference_process import ReferenceProcess
 
 NOTEBOOK = "binary_classifier"
 STUDENTS = ("anna", "ben", "carla")
@@ -137,17 +138,17 @@ def lost(report):
 def test_correct_functions_that_do_not_start_cost_nothing_in_silence(monkeypatch, partly_wrong):
     """Where no process with correct functions starts, do staff look at all that lost points, and does a run mend it?"""
     with monkeypatch.context() as patch:
-        made = CorrectProcess.__init__
+        made = ReferenceProcess.__init__
 
         def broken(process, *arguments):
             made(process, *arguments)
             process._command = ["/bin/false"]
 
-        patch.setattr(CorrectProcess, "__init__", broken)
+        patch.setattr(ReferenceProcess, "__init__", broken)
         report = grade(partly_wrong)
     without, staff = lost(report)
     assert without == staff > set(WRONG)
-    assert any("correct functions, which stand in for wrong ones, cannot be computed" in f for f in report.faults)
+    assert any("correct functions, which replace wrong ones, cannot be computed" in f for f in report.faults)
     assert lost(grade(partly_wrong)) == (set(WRONG), set())
 
 
@@ -177,7 +178,7 @@ class Unlucky:
 def test_sandbox_killed_for_want_of_memory_costs_nothing_in_silence(monkeypatch, handed_in):
     """When Linux ends a sandbox because the machine has no memory left, do staff look at what the notebook lost?"""
     kills = [0]
-    monkeypatch.setattr(procfs, "killed_for_memory", lambda: kills[0])
+    monkeypatch.setattr(procfs, "oom_kills", lambda: kills[0])
     Unlucky(monkeypatch, lambda: kills.append(kills.pop() + 1))
     report = grade(handed_in)
     without, staff = lost(report)

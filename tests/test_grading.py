@@ -14,7 +14,7 @@ from autograder.course.secret import course_secret
 from autograder.errors import CourseError
 from autograder.grader import grade, left_to_staff, which_notebook
 from autograder.report import ExerciseReport, Outcome, Verdict
-from autograder.sandbox.kernel import Limits
+from autograder.sandbox.limits import Limits
 
 NOTEBOOK = "binary_classifier"
 LIMITS = Limits(cell=10, call=10)

@@ -10,11 +10,12 @@ from nbformat.v4 import new_code_cell
 
 from autograder.checking import runner
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.notebook import CourseNotebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.errors import CourseError, SandboxDied
 from autograder.report import Outcome
+from autograder.sandbox.backend import InProcess
 
 HEAD = """
 import warnings

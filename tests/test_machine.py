@@ -1,4 +1,4 @@
-"""machine.py: what the machine lacked is told from what a learner's code used."""
+"""procfs.py and budget.py: what the machine lacked is told apart from what a student's code used."""
 
 import os
 import subprocess
@@ -8,8 +8,8 @@ import pytest
 
 from autograder.errors import SandboxDied, SandboxUnavailable
 from autograder.sandbox import procfs
-from autograder.sandbox.procfs import death, end_of_time, killed_for_memory, waited
-from autograder.sandbox.watchdog import Budget
+from autograder.sandbox.budget import Budget, dead_kernel_error, timeout_error
+from autograder.sandbox.procfs import oom_kills, run_queue_wait_seconds
 
 
 @pytest.fixture
@@ -21,9 +21,9 @@ def counter(tmp_path, monkeypatch):
 
 def test_linux_tells_whom_it_killed(counter):
     """Is the number of killed processes read, and zero where it is not told?"""
-    assert killed_for_memory() == 0
+    assert oom_kills() == 0
     counter(3)
-    assert killed_for_memory() == 3
+    assert oom_kills() == 3
 
 
 def test_this_linux_tells():
@@ -34,9 +34,9 @@ def test_this_linux_tells():
 def test_death_while_linux_kills_is_a_fault_of_ours(counter):
     """Is a kernel that is gone the learner's fault, unless Linux has killed for memory since it started?"""
     counter(3)
-    assert isinstance(death(1.5, 3), SandboxDied)
+    assert isinstance(dead_kernel_error(1.5, 3), SandboxDied)
     counter(4)
-    fault = death(1.5, 3)
+    fault = dead_kernel_error(1.5, 3)
     assert isinstance(fault, SandboxUnavailable)
     assert "the machine ran out of memory" in str(fault) and "run the same command again" in str(fault)
 
@@ -49,9 +49,9 @@ def test_death_while_linux_kills_is_a_fault_of_ours(counter):
 def test_time_that_the_machine_took(seconds, wall, stood_ready, ours):
     """Is wall time that a sandbox mostly stood ready a fault of ours, but no sleep and no used processor time?"""
     budget = Budget(seconds, os.getpid())
-    budget.latest = wall
+    budget.wall_seconds = wall
     time.sleep(0.12)
-    error = end_of_time(budget, stood_ready)
+    error = timeout_error(budget, stood_ready)
     assert isinstance(error, SandboxUnavailable if ours else SandboxDied)
     assert ("the machine was too busy" if ours else "(time)") in str(error)
 
@@ -63,7 +63,7 @@ def test_who_stands_ready_waits_and_who_sleeps_does_not():
     started = [subprocess.Popen(command, start_new_session=True) for command in (loop, loop, ["sleep", "9"])]
     try:
         time.sleep(2)
-        times = [waited(process.pid) for process in started]
+        times = [run_queue_wait_seconds(process.pid) for process in started]
     finally:
         for process in started:
             os.killpg(process.pid, 9)

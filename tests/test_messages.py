@@ -9,7 +9,8 @@ import pytest
 
 from autograder.errors import SandboxDied
 from autograder.sandbox import channels
-from autograder.sandbox.kernel import Limits, Sandbox
+from autograder.sandbox.kernel import Sandbox
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Session
 
 
@@ -35,8 +36,8 @@ def test_questions_without_listening_end():
     cells = [
         (
             "f",
-            "import base64, sys\nsys.path.insert(0, '/grader')\nimport wire\n"
-            "QUESTION = wire.encode({'name': 'g', 'args': [], 'kwargs': {}})\n"
+            "import base64, sys\nsys.path.insert(0, '/grader')\nimport protocol\n"
+            "QUESTION = protocol.encode({'name': 'g', 'args': [], 'kwargs': {}})\n"
             "PROMPT = 'autograder:ask:' + base64.b64encode(QUESTION).decode()\n" + source,
         )
     ]

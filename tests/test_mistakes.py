@@ -8,9 +8,10 @@ from this_course import known_mistakes, notebook_names, read_course_notebook
 
 from autograder.authoring.verify.bank import problems_of_form, unreadable_files
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
+from autograder.sandbox.backend import InProcess
 
 MISTAKES = {name: known_mistakes(name) for name in notebook_names()}
 CASES = [(name, mistake) for name, mistakes in MISTAKES.items() for mistake in mistakes]

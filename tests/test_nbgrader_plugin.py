@@ -8,7 +8,7 @@ import pytest
 from this_course import ASSIGNMENT, read_course_notebook
 
 from autograder.grader import grade
-from autograder.sandbox.kernel import Limits
+from autograder.sandbox.limits import Limits
 
 pytestmark = pytest.mark.xdist_group("graded class")  # one worker makes what these tests share
 

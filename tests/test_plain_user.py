@@ -1,4 +1,4 @@
-"""The walls once more for a grader without root's rights, whose sandboxes belong to the same user outside."""
+"""The sandbox once more for a grader that is not root, whose sandboxes belong to the same user outside."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ import tempfile
 import pytest
 from this_course import PACKAGE_ROOT
 
-from autograder.sandbox.bubblewrap import is_root
+from autograder.sandbox.privileges import is_root
 
 PLAIN_USER = ("bwrap", "--unshare-user", "--uid", "12345", "--gid", "12345", "--dev-bind", "/", "/", "--")
 CHOSEN = """
@@ -33,8 +33,8 @@ test_seccomp.py::test_no_namespace_by_clone
 
 
 @pytest.mark.skipif(not is_root(), reason="the tests are run by a plain user already")
-def test_the_walls_hold_for_a_plain_user():
-    """Do the tests of the walls, and the doctor, pass for a user who is not root?"""
+def test_the_sandbox_works_for_a_plain_user():
+    """Do the tests of the sandbox, and the doctor, pass for a user who is not root?"""
     tests = [str(PACKAGE_ROOT / "tests" / name) for name in CHOSEN.split()]
     with tempfile.TemporaryDirectory() as place:  # near the top: names of sockets are short
         options = ["-q", "-n0", "-p", "no:cacheprovider", "--basetemp", f"{place}/plain"]

@@ -11,10 +11,11 @@ from this_course import notebook_names, read_course_notebook
 from autograder.assignments.mnist_digits.checks.shared.answers import exercise_of
 from autograder.checking.assertions import Failed
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.notebook import grade_id
 from autograder.course.reference import load_reference
 from autograder.report import NOT_ANSWERED
+from autograder.sandbox.backend import InProcess
 
 NAMES = notebook_names()
 

@@ -4,9 +4,10 @@ import pytest
 from this_course import read_course_notebook
 
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
+from autograder.sandbox.backend import InProcess
 
 TWO_DIGITS, TEN_DIGITS = "binary_classifier", "multi_class_classifier"
 RARE = {

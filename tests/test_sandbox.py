@@ -15,12 +15,14 @@ from this_course import PACKAGE_ROOT
 from walls import answering_sandbox, evaluate
 
 from autograder.errors import SandboxDied, SandboxUnavailable
-from autograder.sandbox.bubblewrap import command_line, is_root
+from autograder.sandbox.bubblewrap import sandboxed_command
 from autograder.sandbox.guest import protocol
-from autograder.sandbox.kernel import Limits, Sandbox
-from autograder.sandbox.mounts import HERE
+from autograder.sandbox.kernel import Sandbox
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.mounts import PACKAGE
+from autograder.sandbox.privileges import is_root
+from autograder.sandbox.procfs import usage
 from autograder.sandbox.session import Session
-from autograder.sandbox.watchdog import usage
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,7 @@ def test_no_course_file_is_there(inside):
     """Does a walk through the whole sandbox find no check, no reference, no gradebook and no notebook?"""
     found = inside(
         "[f for d, _, fs in __import__('os').walk('/') if not d.startswith(('/proc', '/sys', '/usr')) for f in fs "
-        "if f.endswith(('.ipynb', '.db', 'bars.json', 'judging.py', 'reference.py'))]"
+        "if f.endswith(('.ipynb', '.db', 'bars.json', 'grader.py', 'reference.py'))]"
     )
     assert found == []
 
@@ -73,7 +75,7 @@ def test_environment_is_a_short_list(inside):
     assert len(names) < 30
 
 
-@pytest.mark.parametrize("secret", ["AUTOGRADER_SECRET", os.environ["AUTOGRADER_SECRET"], str(HERE)])
+@pytest.mark.parametrize("secret", ["AUTOGRADER_SECRET", os.environ["AUTOGRADER_SECRET"], str(PACKAGE)])
 def test_no_process_shows_what_the_grader_knows(inside, secret):
     """Does nobody's environment or command line show a variable of the grader, or where the course lies?"""
     read = "cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline"
@@ -156,8 +158,8 @@ def test_nothing_outlives_the_sandbox():
 
 GRADER = f"""
 import time
-from autograder.sandbox import Sandbox
-from autograder.sandbox.watchdog import usage
+from autograder.sandbox.kernel import Sandbox
+from autograder.sandbox.procfs import usage
 with Sandbox() as sandbox:
     sandbox.run_cell({SLEEPER!r})
     print(*usage(sandbox.pid).pids, flush=True)
@@ -188,11 +190,11 @@ def test_without_bubblewrap_stops_with_one_line(monkeypatch, tmp_path):
     """Without bubblewrap, does grading others' work stop with a line on how to install it?"""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SandboxUnavailable, match="apt-get install bubblewrap"):
-        command_line(tmp_path, {}, Limits(), options=0)
+        sandboxed_command(tmp_path, tmp_path / "kernel.json", Limits(), options=0)
 
 
 def test_unprotected_needs_no_bubblewrap(tmp_path):
-    """Does one's own work run without walls when asked for by name?"""
+    """Does one's own work run without a sandbox if that is asked for explicitly?"""
     (tmp_path / "given.py").write_text("seven = 7\n")
     with Sandbox({"given.py": tmp_path / "given.py"}, protected=False) as sandbox:
         assert sandbox.run_cell("from given import seven\nassert seven == 7") is None
@@ -232,13 +234,13 @@ def test_session_goes_on_after_everything(session):
     assert "`raises` raised ZeroDivisionError: division by zero" in session.notes[2]
 
 
-def test_who_cannot_be_heard_is_a_fault_of_ours():
-    """When the channel on which the kernel asks cannot be connected, is that said, and no learner's endless call?"""
+def test_a_channel_that_cannot_be_connected_is_reported():
+    """If the stdin channel cannot be connected, is that reported, instead of a call that never ends?"""
     with Sandbox(limits=Limits(start=20)) as sandbox:
         sandbox.client.stop_channels()
         sandbox.client._stdin_channel, sandbox.client.stdin_port, sandbox.limits = None, 9999, Limits(start=1)
-        with pytest.raises(SandboxUnavailable, match="nobody could connect to the channel on which it asks within 1 s"):
-            sandbox._connect_questions()
+        with pytest.raises(SandboxUnavailable, match="its stdin channel could not be connected within 1 s"):
+            sandbox._connect_stdin()
 
 
 def test_session_ends_at_its_deadline(session):
@@ -285,13 +287,13 @@ def test_kernel_has_no_rights(inside):
 
 @pytest.mark.skipif(not is_root(), reason="a plain user's sandbox belongs to the same user outside")
 def test_root_gives_its_rights_away(sandbox):
-    """Is the kernel of a grader that runs as root another user's, outside the walls too?"""
+    """Is the kernel of a grader that runs as root another user's, outside the sandbox too?"""
     kernel = usage(sandbox.pid).pids[-1]
     assert os.stat(f"/proc/{kernel}").st_uid >= 2**30
 
 
 TAKEN = {
-    "the names that serving uses": "input = globals = sys = builtins = callee = namespace = print = 5",
+    "the names that serving uses": "input = globals = sys = builtins = worker = namespace = print = 5",
     "a loop over inputs": "for input in range(3): pass",
     "functions of one's own": "def input(prompt=''): return '3'\ndef globals(): return {}",
 }

@@ -1,4 +1,4 @@
-"""scratch.py: what a killed grader left behind is removed, and nothing else ever is."""
+"""tempdirs.py: what a killed grader left behind is removed, and nothing else ever is."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ from autograder.tempdirs import PREFIX, Folder, remove_abandoned
 def place(tmp_path, monkeypatch):
     """A place for temporary files of the test's own, where a folder is old at once."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(tempdirs, "YOUNG", -1)
+    monkeypatch.setattr(tempdirs, "MIN_AGE_SECONDS", -1)
     remove_abandoned.cache_clear()
     yield tmp_path
     remove_abandoned.cache_clear()
@@ -48,7 +48,7 @@ def test_a_killed_graders_folder_is_removed_and_a_living_ones_is_not(place):
 
 def test_a_young_folder_is_left_alone(place, monkeypatch):
     """Is a folder that was just made, and may not be locked yet, left alone?"""
-    monkeypatch.setattr(tempdirs, "YOUNG", 60)
+    monkeypatch.setattr(tempdirs, "MIN_AGE_SECONDS", 60)
     (place / f"{PREFIX}12345678").mkdir()
     assert remove_abandoned() == ()
 
@@ -84,7 +84,7 @@ for remove in (tempdirs.Folder.remove, later):
     (folder.path / "a" / "b" / "file").touch()
     for path in (folder.path / "a" / "b", folder.path / "a", folder.path):
         path.chmod(0)
-    tempdirs.YOUNG = -1
+    tempdirs.MIN_AGE_SECONDS = -1
     remove(folder)
     print(os.path.lexists(folder.path))
 """

@@ -13,10 +13,10 @@ NAMES = {"op": "names"}
 class FakeSandbox:
     """Stands for a sandbox whose calls take some time or raise, and which waited for the processor."""
 
-    grader_folder, cause = "/grader", ""
+    guest_folder, cause = "/grader", ""
 
-    def __init__(self, seconds=0.0, waited=0.0, error=None):
-        self.seconds, self.waited, self.error, self.closed = seconds, waited, error, False
+    def __init__(self, seconds=0.0, waited_seconds=0.0, error=None):
+        self.seconds, self.waited_seconds, self.error, self.closed = seconds, waited_seconds, error, False
 
     def run_cell(self, source):
         time.sleep(self.seconds)
@@ -100,8 +100,8 @@ def test_our_own_time_is_not_the_learners():
 
 def test_waiting_counts_over_all_sandboxes():
     """Does a sandbox's waiting count after it is closed?"""
-    with Session([], lambda: FakeSandbox(waited=2.0)) as session:
+    with Session([], lambda: FakeSandbox(waited_seconds=2.0)) as session:
         for _ in range(2):
             session.request(NAMES, None)
             session.close()
-        assert session.waited == 4.0
+        assert session.waited_seconds == 4.0

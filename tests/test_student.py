@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from autograder.checking.assertions import Failed
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.errors import SandboxDied
+from autograder.sandbox.backend import InProcess
 from autograder.sandbox.guest.protocol import Function, Rng, Unsupported, WireError
 
 SOURCE = """

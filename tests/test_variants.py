@@ -8,9 +8,10 @@ from this_course import load_dataset, notebook_names, read_course_notebook
 from variants import load_variants
 
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
+from autograder.sandbox.backend import InProcess
 
 SEED = b"seed"
 VARIANTS = [variant for name in notebook_names() for variant in load_variants(name)]

@@ -1,4 +1,4 @@
-"""visible.py: what a sandbox shows of the machine, for every place where Python may lie; no framework is there."""
+"""mounts.py: what a sandbox shows of the machine, for every place where Python may lie; no framework is there."""
 
 import os
 import subprocess
@@ -10,8 +10,8 @@ from this_course import PACKAGE_ROOT
 
 from autograder.sandbox import bubblewrap, doctor, mounts
 from autograder.sandbox.kernel import Sandbox
-from autograder.sandbox.mounts import allowed_paths, hidden, shown, system
-from autograder.sandbox.probes import TOGETHER
+from autograder.sandbox.mounts import allowed_paths, folders_to_hide, system_options, visible_folders
+from autograder.sandbox.probes import SHARED_PROBES
 
 LIBRARY = f"lib/python3.{sys.version_info.minor}"
 
@@ -34,7 +34,7 @@ def python(tmp_path):
 def hidden_in(base):
     """Return what is hidden below a faked Python, by its path in it."""
     needed = (base / "bin" / "python3", base / LIBRARY / "os.py")
-    return [str(path.relative_to(base)) for path in hidden((base,), needed)]
+    return [str(path.relative_to(base)) for path in folders_to_hide((base,), needed)]
 
 
 def test_installed_packages_are_hidden(python):
@@ -54,13 +54,13 @@ def test_an_environment_of_conda_hides_its_neighbours_and_not_itself(tmp_path):
     """When Python lies in an environment inside the shown folder, is that one there and every other one empty?"""
     folders(tmp_path, "conda-meta", f"envs/mine/{LIBRARY}/site-packages", f"envs/other/{LIBRARY}/site-packages")
     needed = (tmp_path / "envs" / "mine" / LIBRARY / "os.py",)
-    names = [str(path.relative_to(tmp_path)) for path in hidden((tmp_path,), needed)]
+    names = [str(path.relative_to(tmp_path)) for path in folders_to_hide((tmp_path,), needed)]
     assert names == [f"envs/{name}/{LIBRARY}/site-packages" for name in ("mine", "other")]
 
 
 def test_the_standard_library_is_never_hidden(python, monkeypatch):
     """Where Python lies in a folder that is hidden elsewhere, as in /usr/local, does its own library stay?"""
-    monkeypatch.setattr(mounts, "NEVER_NEEDED", (python / "lib", python / "src"))
+    monkeypatch.setattr(mounts, "ALWAYS_HIDDEN", (python / "lib", python / "src"))
     folders(python, "src/app")
     assert hidden_in(python) == [f"{LIBRARY}/site-packages", "src"]
 
@@ -77,18 +77,18 @@ def test_a_link_to_packages_hides_what_it_leads_to(python, tmp_path):
 
 def test_a_course_in_a_shown_folder_is_hidden(python, monkeypatch):
     """Is a course that lies where the sandbox can see, as in /usr/src/app, hidden as a whole?"""
-    monkeypatch.setattr(mounts, "NEVER_NEEDED", (python / "share" / "course",))
+    monkeypatch.setattr(mounts, "ALWAYS_HIDDEN", (python / "share" / "course",))
     folders(python, "share/course/.venv/lib/site-packages")
     assert "share/course" in hidden_in(python)
-    assert PACKAGE_ROOT in mounts.HERE.parents
+    assert PACKAGE_ROOT in mounts.PACKAGE.parents
 
 
 @pytest.mark.parametrize(("base", "more"), [("/usr", []), ("/usr/local", []), ("/opt/conda", ["/opt/conda"])])
 def test_only_system_and_python_are_shown(monkeypatch, base, more):
     """Is Python's own folder shown once, whether it lies in the system or beside it?"""
     monkeypatch.setattr(sys, "base_prefix", base)
-    assert [str(path) for path in shown() if path.parent != Path("/")] == more
-    assert system().count("--ro-bind") == len(shown()) + 1  # and /dev/null
+    assert [str(path) for path in visible_folders() if path.parent != Path("/")] == more
+    assert system_options().count("--ro-bind") == len(visible_folders()) + 1  # and /dev/null
 
 
 def test_allowed_packages_are_real_paths():
@@ -122,16 +122,17 @@ def test_doctor_finds_a_framework_off_the_path(monkeypatch, tmp_path):
     """Is a framework noticed that lies in no folder from which Python imports?"""
     folders(tmp_path, "deep/inside")
     tmp_path.chmod(0o755)
-    more = lambda: [*system(), "--ro-bind", str(tmp_path), "/opt"]  # noqa: E731
-    monkeypatch.setattr(bubblewrap, "system", more)
-    monkeypatch.setattr(doctor, "TOGETHER", [trial for trial in TOGETHER if trial.protection == "frameworks absent"])
-    monkeypatch.setattr(doctor, "ALONE", [])
+    more = lambda: [*system_options(), "--ro-bind", str(tmp_path), "/opt"]  # noqa: E731
+    monkeypatch.setattr(bubblewrap, "system_options", more)
+    frameworks = [probe for probe in SHARED_PROBES if probe.protection == "no machine-learning frameworks"]
+    monkeypatch.setattr(doctor, "SHARED_PROBES", frameworks)
+    monkeypatch.setattr(doctor, "LIMIT_PROBES", [])
     assert [works for _, works in doctor.examine()] == [False]
 
 
 ELSEWHERE = """
 import json, sys
-from autograder.sandbox import Sandbox
+from autograder.sandbox.kernel import Sandbox
 with Sandbox() as sandbox:
     same = "import json, numpy, sys; assert json.__file__ == " + repr(json.__file__)
     print(sys.base_prefix, sandbox.run_cell(same), sandbox.run_cell({look!r}))

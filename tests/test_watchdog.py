@@ -8,9 +8,12 @@ import pytest
 from walls import killed
 
 from autograder.errors import SandboxDied
-from autograder.sandbox.bubblewrap import take_back
-from autograder.sandbox.kernel import Limits, Sandbox
-from autograder.sandbox.watchdog import Usage, Watchdog, at_most_memory, files, usage
+from autograder.sandbox.kernel import Sandbox
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.privileges import revoke_write_access
+from autograder.sandbox.procfs import Usage, usage
+from autograder.sandbox.rlimits import limit_memory
+from autograder.sandbox.watchdog import Watchdog, count_scratch_files
 
 SHELL_BOMB = """
 import os
@@ -96,7 +99,7 @@ def test_shared_folder_is_not_for_writing(source):
         try:
             error = sandbox.run_cell(begin + source + "\ntime.sleep(2)")
         except SandboxDied:
-            assert sandbox.cause == "wrote where nothing may be written"
+            assert sandbox.cause == "wrote to the grader's folder"
         else:
             assert error["type"] in ("PermissionError", "OSError")  # by rights, or because nobody may write there
             assert not {"x", "d"} & {path.name for path in sandbox.folder.iterdir()}
@@ -113,7 +116,7 @@ def test_flood_of_sockets_is_stopped():
         try:
             error = sandbox.run_cell(source)
         except SandboxDied:
-            assert sandbox.cause == "wrote where nothing may be written"
+            assert sandbox.cause == "wrote to the grader's folder"
         else:
             assert error["type"] in ("PermissionError", "OSError")
 
@@ -137,7 +140,7 @@ def test_number_of_files_is_limited(make):
 
 def test_the_machines_own_files_do_not_count():
     """While a sandbox is starting and still sees the machine's folders, is nothing counted?"""
-    assert files((os.getpid(), os.getpid())) == 0
+    assert count_scratch_files((os.getpid(), os.getpid())) == 0
 
 
 HIDDEN = """
@@ -156,7 +159,7 @@ assert nameless and made and refused(os.chmod, folder, 0o777) and refused(os.unl
 def test_the_shared_folder_can_be_closed():
     """Once the kernel has its sockets, can it neither make a file that nobody sees nor take its folder back?"""
     with Sandbox() as sandbox:
-        take_back(sandbox.folder, sandbox.pid)
+        revoke_write_access(sandbox.folder, sandbox.pid)
         assert sandbox.run_cell(f"folder = {str(sandbox.folder)!r}" + HIDDEN) is None
         assert sandbox.cause == ""
 
@@ -169,7 +172,7 @@ def test_few_sockets_are_jupyters(tmp_path, names, foreign):
     for number in range(names):
         with socket.socket(socket.AF_UNIX) as made:
             made.bind(str(tmp_path / str(number)))
-    assert Watchdog(os.getpid(), tmp_path, Limits())._foreign_files() is foreign
+    assert Watchdog(os.getpid(), tmp_path, Limits())._has_foreign_files() is foreign
 
 
 def test_size_of_a_file_is_limited():
@@ -218,7 +221,7 @@ def test_time_of_children_counts():
 
 def test_answers_take_bounded_memory():
     """Is a correct function stopped that would fill our own memory with what it was asked for?"""
-    with pytest.raises(MemoryError), at_most_memory(2**28):
+    with pytest.raises(MemoryError), limit_memory(2**28):
         np.ones(2**27)
     assert np.ones(2**20).sum() == 2**20
 
@@ -246,19 +249,19 @@ def test_what_is_not_ours_in_the_shared_folder_is_foreign(tmp_path, spoil):
     (folder / "log").touch()
     (folder / "kernel.json").touch()
     watchdog = Watchdog(os.getpid(), folder, Limits())
-    assert not watchdog._foreign_files()
+    assert not watchdog._has_foreign_files()
     exec(spoil, {"folder": folder, "os": os})
-    assert watchdog._foreign_files()
+    assert watchdog._has_foreign_files()
 
 
 def test_a_shared_folder_that_cannot_be_read_is_foreign(tmp_path):
     """Is a folder whose rights were taken away a reason to end the sandbox, and one that is gone none?"""
     watchdog = Watchdog(os.getpid(), tmp_path, Limits())
     watchdog.folder = tmp_path / "gone"
-    assert not watchdog._foreign_files()
+    assert not watchdog._has_foreign_files()
     watchdog.folder = tmp_path / "file"
     watchdog.folder.touch()
-    assert watchdog._foreign_files()
+    assert watchdog._has_foreign_files()
 
 
 def test_usage_of_nothing():

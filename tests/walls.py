@@ -6,7 +6,8 @@ import time
 import pytest
 
 from autograder.errors import SandboxDied
-from autograder.sandbox.kernel import Limits, Sandbox
+from autograder.sandbox.kernel import Sandbox
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import SERVE
 
 
@@ -16,7 +17,7 @@ def answering_sandbox():
     with Sandbox(limits=Limits(cell=10, call=10)) as sandbox:
         assert sandbox.run_cell("def probe(expression):\n    return eval(expression, {})") is None
         assert sandbox.run_cell("def same(array):\n    return array") is None
-        assert sandbox.run_cell(SERVE.format(folder=sandbox.grader_folder)) is None
+        assert sandbox.run_cell(SERVE.format(folder=sandbox.guest_folder)) is None
         yield sandbox
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.checking.assertions import Failed, Raised, describe
 from autograder.errors import AutograderError, SandboxDied
-from autograder.sandbox import reference_process
+from autograder.sandbox.backend import compute as compute_here
 from autograder.sandbox.guest import protocol, worker
 from autograder.sandbox.wording import explain_exception
 from autograder.submission.salvage import functions_in
@@ -50,29 +50,6 @@ class Reply:
     changed_result: bool = False
 
 
-class InProcess:
-    """Calls functions that live in this process: for self-study and for testing the checks, never for others' work.
-
-    Parameters
-    ----------
-    namespace : dict
-        Where the functions live.
-    """
-
-    def __init__(self, namespace):
-        self.namespace = namespace
-
-    def request(self, message, answer_reference):
-        """See `Sandbox.request`; the values go through the same frames."""
-
-        def ask_reference(name, args, kwargs):
-            question = protocol.decode(protocol.encode({"name": name, "args": args, "kwargs": kwargs}))
-            return protocol.decode(protocol.encode(answer_reference(question)))
-
-        message = protocol.decode(protocol.encode(message))
-        return protocol.decode(worker.answer(self.namespace, message, ask_reference))
-
-
 class Student:
     """A learner's functions as attributes.
 
@@ -86,12 +63,12 @@ class Student:
         The learner's code: a message may quote a line of it, and nothing else.
     compute : callable, optional
         ``compute(name, args, kwargs)`` computes a correct function that a learner's function asks for; by default
-        here, which is for functions that can be trusted only: see `correct.CorrectProcess`.
+        here, which is for functions that can be trusted only: see `reference_process.ReferenceProcess`.
     """
 
     def __init__(self, channel, reference, source="", compute=None):
         self._channel, self._reference, self._source = channel, reference, source
-        self._compute = compute or functools.partial(reference_process.compute, reference)
+        self._compute = compute or functools.partial(compute_here, reference)
         self.stopped, self.substituted = {}, []
         self.asked = set()  # of the substituted functions, those that a learner's function really called
         self.last_call, self.transcript = "", []  # what was called last, in words; all requests for calls so far

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.reference import run_solutions
 from autograder.diagnosis.matching import error_of, in_form_of, same_reply
 from autograder.diagnosis.mistakes import UNSTEADY, known_mistakes
 from autograder.diagnosis.relations import relation
+from autograder.sandbox.backend import InProcess
 from autograder.sandbox.guest.protocol import Rng, Unsupported, encode
 
 VIEW = (

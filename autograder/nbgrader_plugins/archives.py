@@ -6,7 +6,7 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from autograder.sandbox.watchdog import at_most_memory
+from autograder.sandbox.rlimits import limit_memory
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".gz")
 """Ends of the names of what is taken for an archive."""
@@ -47,7 +47,7 @@ def unpack(archive, folder, say, outer=None):
     to = folder / stem(archive.name)
     try:
         to.mkdir()
-        with at_most_memory(MEMORY), _open(archive) as members:
+        with limit_memory(MEMORY), _open(archive) as members:
             _Unpacking(to, say, outer).take(members)
     except Refused as why:
         say(archive, why)

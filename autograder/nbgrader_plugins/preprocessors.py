@@ -20,7 +20,7 @@ from autograder.grader import grade
 from autograder.nbgrader_plugins.quarantine import put_odd_times_aside
 from autograder.nbgrader_plugins.resume import BROKEN, MARK, name_trouble, remove_unfinished, submissions, wait_for_lock
 from autograder.report import ExerciseReport, Outcome, Report, Verdict
-from autograder.sandbox.kernel import Limits
+from autograder.sandbox.limits import Limits
 from autograder.submission.reader import open_submission
 
 event.listen(Engine, "connect", wait_for_lock)

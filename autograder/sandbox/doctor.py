@@ -1,7 +1,7 @@
-"""`python -m autograder doctor`: try each protection of the sandbox from inside, on this machine, and say what holds.
+"""`python -m autograder doctor`: check from inside a sandbox, on this machine, that each protection works.
 
-Each trial is an attack that a notebook could make. It is run in a real sandbox, and the protection works when the
-attack fails.
+Each probe is an attack that a notebook could make. It runs in a real sandbox, and the protection works if the attack
+fails.
 """
 
 import contextlib
@@ -11,45 +11,53 @@ import socket
 import sys
 import tempfile
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from rich.console import Console
 from rich.table import Table
 
 from autograder.course.course import CHECKOUT
 from autograder.errors import AutograderError
 from autograder.sandbox import seccomp
 from autograder.sandbox.bubblewrap import INSTALL
-from autograder.sandbox.kernel import Limits, Sandbox
-from autograder.sandbox.mounts import HERE
-from autograder.sandbox.probes import ALONE, FIRST, NAMESPACES, READABLE, TOGETHER
+from autograder.sandbox.kernel import Sandbox
+from autograder.sandbox.limit_probes import LIMIT_PROBES
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.mounts import PACKAGE
+from autograder.sandbox.probes import ALLOW_NAMESPACES, MAKE_READABLE, PREAMBLE, SHARED_PROBES, Probe
 
 CANARY = "AUTOGRADER_DOCTOR_CANARY"
+SAFE = "All required protections work: you can grade other people's work on this machine."
+UNSAFE = "Do not grade other people's work on this machine: a required protection is missing."
+NOT_STARTED = "No sandbox starts on this machine, so other people's work cannot be graded here: {error}"
 
 
-def examine():
-    """Try every protection.
+def examine() -> Iterator[tuple[Probe, bool]]:
+    """Check every protection.
 
     Yields
     ------
-    tuple of (Trial, bool)
-        Each protection, and whether it works here.
+    tuple of (Probe, bool)
+        Each probe, and whether its protection works.
 
     Raises
     ------
     SandboxUnavailable
         If no sandbox starts at all.
     """
-    with _baits() as words, Sandbox(limits=Limits(cell=10)) as sandbox:
-        for trial in TOGETHER:
-            source = FIRST + textwrap.dedent(trial.source).format(**words)
-            yield trial, sandbox.run_cell(source) is None
-    for trial, attack in ALONE:
-        yield trial, attack()
+    with _targets() as targets, Sandbox(limits=Limits(cell=10)) as sandbox:
+        for probe in SHARED_PROBES:
+            source = PREAMBLE + textwrap.dedent(probe.source).format(**targets)
+            yield probe, sandbox.run_cell(source) is None
+    for probe, works in LIMIT_PROBES:
+        yield probe, works()
 
 
 @contextlib.contextmanager
-def _baits():
-    """Lay out what a sandbox must not reach; yield where it lies."""
+def _targets() -> Iterator[dict[str, Any]]:
+    """Prepare what a sandbox must not reach; yield where it is, for the probes' sources."""
     home = glob.glob(os.path.expanduser("~/*"), include_hidden=True)
     home = [path for path in home if not Path(sys.base_prefix).is_relative_to(path)]
     course = [str(CHECKOUT / name) for name in ("autograder/grader.py", "nbgrader_config.py", "source")]
@@ -68,7 +76,7 @@ def _baits():
                 "abstract": abstract,
                 "files": [*course, *home, file.name, "/etc/passwd"],
                 "canary": CANARY,
-                "package": str(HERE),
+                "package": str(PACKAGE),
                 "pid": os.getpid(),
                 "denied": list(seccomp.denied_numbers()),
             }
@@ -76,7 +84,11 @@ def _baits():
             del os.environ[CANARY]
 
 
-def run_doctor(console):
+def _yes_or_no(probe: Probe, works: bool) -> str:
+    return "yes" if works else "NO" if probe.required else "no (optional)"
+
+
+def run_doctor(console: Console) -> bool:
     """Print a table of all protections, and how to get those that are missing.
 
     Parameters
@@ -88,22 +100,19 @@ def run_doctor(console):
     bool
         Whether other people's work can be graded safely here.
     """
-    table = Table(title="Protections of the sandbox, tried on this machine")
-    for name in ("protection", "works here", "how it was tried"):
-        table.add_column(name)
+    table = Table("Protection", "Works", "Attack that was tried", title="Protections of the sandbox on this machine")
     missing = []
     try:
-        for trial, works in examine():
-            table.add_row(trial.protection, "yes" if works else "NO" if trial.vital else "no", trial.tried)
-            missing += [] if works else [trial]
+        for probe, works in examine():
+            table.add_row(probe.protection, _yes_or_no(probe, works), probe.attack)
+            missing += [] if works else [probe]
     except AutograderError as error:
-        console.print(
-            f"No sandbox starts here: {error}\n{INSTALL}\n{NAMESPACES}\n{READABLE}", markup=False, highlight=False
-        )
+        for line in (NOT_STARTED.format(error=error), INSTALL, ALLOW_NAMESPACES, MAKE_READABLE):
+            console.print(line, markup=False, highlight=False)
         return False
     console.print(table)
-    for trial in missing:
-        console.print(f"{trial.protection} is missing. {trial.advice}", markup=False, highlight=False)
-    safe = not any(trial.vital for trial in missing)
-    console.print("Other people's work can be graded here." if safe else "Do not grade other people's work here.")
+    for probe in missing:
+        console.print(f'Missing: "{probe.protection}". {probe.advice}', markup=False, highlight=False)
+    safe = not any(probe.required for probe in missing)
+    console.print(SAFE if safe else UNSAFE)
     return safe

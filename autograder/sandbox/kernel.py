@@ -1,41 +1,42 @@
-"""A Jupyter kernel inside bubblewrap: it runs the learner's cells, and nothing of the course is in it.
+"""A Jupyter kernel in a sandbox: it runs the student's cells, and nothing of the course is in it.
 
-The grader talks to the kernel over two ZeroMQ sockets (``shell`` to run cells, ``stdin`` to pass values);
-it never opens the output channel, so nothing a learner prints or displays reaches this process.
+The grader talks to the kernel over two ZeroMQ sockets (``shell`` to run cells, ``stdin`` to pass values). It never
+opens the output channel, so nothing that a student prints or displays reaches the grader.
 """
 
 import base64
 import contextlib
-import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, NoReturn, Self
 
 import zmq
-from jupyter_client import BlockingKernelClient
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import KernelManager
 
 from autograder.errors import SandboxDied, SandboxUnavailable
 from autograder.sandbox import procfs
-from autograder.sandbox.bubblewrap import take_back
-from autograder.sandbox.channels import bounded_context, bounded_session, receive
+from autograder.sandbox.backend import AnswerReference
+from autograder.sandbox.budget import Budget, WallBudget, dead_kernel_error, timeout_error
+from autograder.sandbox.channels import Channel, bounded_context, bounded_session, receive
 from autograder.sandbox.guest import protocol, worker
-from autograder.sandbox.provisioner import Limits, launch
-from autograder.sandbox.watchdog import Budget, WallBudget, Watchdog
+from autograder.sandbox.limits import POLL_SECONDS, Limits
+from autograder.sandbox.privileges import revoke_write_access
+from autograder.sandbox.provisioner import start_kernel
+from autograder.sandbox.watchdog import Watchdog
 from autograder.tempdirs import Folder
 
 PREFIX = "autograder"
-"""Begins the lines by which the learner's side of the wire speaks to us; see `callee.serve`."""
-
-CROSSING = 0.01
-"""What each question adds to a call's processor time, in seconds."""
-UNHEARD = (
-    "the kernel started, but nobody could connect to the channel on which it asks within {} s; let the machine do "
-    "less, and run the same command again"
+"""Begins each line that the guest sends to the grader; see `guest.worker.serve`."""
+NO_STDIN = (
+    "the kernel started, but its stdin channel could not be connected within {} s; reduce the machine's load, then "
+    "run the same command again"
 )
-ANSWERS = 60
-"""How much later than else a call's wall time ends while our answers are waited for, in seconds at most."""
+NOT_STARTED = "the sandbox did not start ({error}); its log: {log}. Run `python -m autograder doctor`."
 
 
 class Sandbox:
-    """One kernel behind the wall.
+    """One kernel in a sandbox.
 
     Parameters
     ----------
@@ -51,70 +52,76 @@ class Sandbox:
     Raises
     ------
     SandboxUnavailable
-        If bubblewrap is missing or may not make namespaces here.
-    SandboxDied
-        If the kernel does not answer within ``limits.start`` seconds.
+        If bubblewrap is missing, may not make namespaces here, or the kernel does not answer within ``limits.start``
+        seconds.
     """
 
-    def __init__(self, files=None, environment=None, limits=Limits(), protected=True):
-        self.limits, self.protected = limits, protected
-        self._killed_before = procfs.killed_for_memory()
+    kernel: KernelManager | None = None
+    client: BlockingKernelClient
+    watchdog: Watchdog | None = None
+
+    def __init__(
+        self,
+        files: Mapping[str, Path] | None = None,
+        environment: Mapping[str, str] | None = None,
+        limits: Limits = Limits(),
+        protected: bool = True,
+    ) -> None:
+        self.limits, self.protected, self.serving = limits, protected, False
+        self._oom_kills_before = procfs.oom_kills()
         self._scratch = Folder()
         self.folder = self._scratch.path
+        self.context = bounded_context()
+        self.client = BlockingKernelClient(context=self.context, session=bounded_session())
         try:
             self._start(files or {}, environment or {})
         except BaseException:
             self.close()
             raise
 
-    def _start(self, files, environment):
-        self.context = context = bounded_context()
-        self.kernel = launch(self.folder, context, files, environment, self.limits, self.protected)
-        self.pid = self.kernel.provisioner.pid
+    def _start(self, files: Mapping[str, Path], environment: Mapping[str, str]) -> None:
+        self.kernel = start_kernel(self.folder, self.context, files, environment, self.limits, self.protected)
+        provisioner: Any = self.kernel.provisioner
+        self.pid: int = provisioner.pid
         if self.protected:
             self.watchdog = Watchdog(self.pid, self.folder, self.limits)
             self.watchdog.start()
-        self.client = BlockingKernelClient(context=context, session=bounded_session())
         self.client.load_connection_info(self.kernel.get_connection_info())
         self.client.start_channels(shell=True, stdin=False, iopub=False, hb=False, control=False)
         self.client.kernel_info()
         try:
             self._wait({self.client.shell_channel: "kernel_info_reply"}, WallBudget(self.limits.start, self.pid))
         except SandboxDied as error:
-            raise SandboxUnavailable(self._why_not(error)) from error
-        self._connect_questions()
+            log = (self.folder / "log").read_bytes()[-400:].decode(errors="replace").strip()
+            raise SandboxUnavailable(NOT_STARTED.format(error=error, log=log or "empty")) from error
+        self._connect_stdin()
         if self.protected:
-            take_back(self.folder, self.pid)
-        self.serving = False
+            revoke_write_access(self.folder, self.pid)
 
-    def _connect_questions(self):
-        """Connect the channel on which the kernel asks, and wait until it is: what is asked before is lost for ever."""
+    def _connect_stdin(self) -> None:
+        """Connect the channel on which the kernel asks, and wait until it is: an earlier question would be lost."""
         self.context.setsockopt(zmq.IMMEDIATE, 1)  # from here on a socket can be written to only when it is connected
         self.client.stdin_channel.start()
         self.client.allow_stdin = True
         if not self.client.stdin_channel.socket.poll(self.limits.start * 1000, zmq.POLLOUT):
-            raise SandboxUnavailable(UNHEARD.format(self.limits.start))
+            raise SandboxUnavailable(NO_STDIN.format(self.limits.start))
 
     @property
-    def cause(self):
-        """str : the limit for which the watchdog killed the sandbox, in words; empty while it did not."""
-        return self.watchdog.cause if hasattr(self, "watchdog") else ""
+    def cause(self) -> str:
+        """str : why the watchdog killed the sandbox; empty if it did not."""
+        return self.watchdog.cause if self.watchdog else ""
 
     @property
-    def waited(self):
-        """float : how long its processes stood ready to run while others ran, in seconds."""
-        return procfs.waited(self.pid)
+    def waited_seconds(self) -> float:
+        """float : how long its processes were ready to run but had to wait for a processor."""
+        return procfs.run_queue_wait_seconds(self.pid)
 
     @property
-    def grader_folder(self):
-        """str : where the kernel finds the learner's side of the wire."""
+    def guest_folder(self) -> str:
+        """str : where the kernel finds the guest's modules."""
         return "/grader" if self.protected else str(Path(worker.__file__).parent)
 
-    def _why_not(self, error):
-        words = (self.folder / "log").read_bytes()[-400:].decode(errors="replace").strip()
-        return f"the sandbox did not start ({error}); it said: {words or 'nothing'}. Run `python -m autograder doctor`."
-
-    def run_cell(self, source):
+    def run_cell(self, source: str) -> dict[str, str] | None:
         """Run one cell.
 
         Parameters
@@ -124,14 +131,14 @@ class Sandbox:
         Returns
         -------
         dict or None
-            None when the cell ran through; else ``{"type", "line"}``: the name of the exception.
+            None if the cell ran to its end, otherwise its exception, ``{"type", "message"}``.
 
         Raises
         ------
         SandboxDied
             If the cell used up its time (``limits.cell``) or ended the kernel.
         SandboxUnavailable
-            If that was the machine's fault, which lacked memory or was too busy.
+            If the machine lacked memory or was too busy.
         """
         sent = self._send(self.client.execute, source, allow_stdin=False, stop_on_error=False)
         reply = self._wait({self.client.shell_channel: "execute_reply"}, Budget(self.limits.cell, self.pid), sent)
@@ -140,65 +147,39 @@ class Sandbox:
             return None
         return {"type": str(content.get("ename", ""))[:80], "message": str(content.get("evalue", ""))[:500]}
 
-    def request(self, message, answer_reference):
-        """Send one request to the learner's side and return its reply.
-
-        Parameters
-        ----------
-        message : dict
-            See `callee.respond`.
-        answer_reference : callable
-            ``answer_reference(name, args, kwargs)`` computes a correct earlier function when asked.
-
-        Returns
-        -------
-        object
-            The decoded reply; the caller must not trust its form.
-
-        Raises
-        ------
-        SandboxDied
-            If the time of the call (``limits.call``) was used up without a reply, or the kernel ended.
-        SandboxUnavailable
-            If that was the machine's fault, which lacked memory or was too busy.
-        protocol.WireError
-            If the reply does not follow the format.
-        """
+    def request(self, message: dict[str, Any], answer_reference: AnswerReference) -> Any:
+        """Send one request to the guest and return its reply, within ``limits.call``; see `Backend.request`."""
         budget = Budget(self.limits.call, self.pid)
-        latest, ours = budget.latest, 0.0
         if not self.serving:
             serve = "__autograder_serve__()"
             self._send(self.client.execute, serve, silent=True, store_history=False, allow_stdin=True)
-            self._question(budget)
+            self._receive_line(budget)
             self.serving = True
-        self._say(protocol.encode(message))
+        self._send_line(protocol.encode(message))
         while True:
-            kind, frame = self._question(budget)
+            kind, frame = self._receive_line(budget)
             if kind == "reply":
                 return protocol.decode(frame)
-            asked = time.monotonic()
-            self._say(protocol.encode(answer_reference(protocol.decode(frame))))
-            budget.extend(CROSSING)
-            ours = min(ANSWERS, ours + time.monotonic() - asked)
-            budget.latest = latest + ours
+            asked = budget.elapsed()
+            self._send_line(protocol.encode(answer_reference(protocol.decode(frame))))
+            budget.extend_for_answer(budget.elapsed() - asked)
 
-    def _say(self, frame):
+    def _send_line(self, frame: bytes) -> None:
         """Answer the kernel's `input()`."""
         self._send(self.client.input, base64.b64encode(frame).decode())
 
-    def _send(self, send, *arguments, **options):
-        """Send a message; a kernel that never reads is as good as dead."""
+    def _send(self, send: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        """Send a message; a kernel that does not read it counts as dead."""
         try:
             return send(*arguments, **options)
         except zmq.Again:
-            raise self._death(0) from None
+            self._raise_dead(0)
 
-    def _question(self, budget):
-        """Wait for the kernel's next line to us; a line that is not ours is a learner's `input()`: answer nothing."""
+    def _receive_line(self, budget: Budget) -> tuple[str, bytes]:
+        """Return kind and frame of the guest's next line; a student's own `input()` is answered with an empty line."""
+        expected = {self.client.stdin_channel: "input_request", self.client.shell_channel: "execute_reply"}
         while True:
-            message = self._wait(
-                {self.client.stdin_channel: "input_request", self.client.shell_channel: "execute_reply"}, budget
-            )
+            message = self._wait(expected, budget)
             if message["msg_type"] == "execute_reply":
                 raise SandboxDied("died", 0)
             prefix, _, rest = str(message["content"].get("prompt", "")).partition(":")
@@ -206,42 +187,44 @@ class Sandbox:
             with contextlib.suppress(ValueError):
                 if prefix == PREFIX:
                     return kind, base64.b64decode(text, validate=True)
-            self._say(b"")
+            self._send_line(b"")
 
-    def _wait(self, expected, budget, parent=None):
+    def _wait(self, expected: Mapping[Channel, str], budget: Budget, parent: str | None = None) -> dict[str, Any]:
         """Return the next message of an expected type; see `run_cell` for what is raised."""
         poller = zmq.Poller()
         for channel in expected:
             poller.register(channel.socket, zmq.POLLIN)
-        while (left := budget.left()) > 0:
-            ready = dict(poller.poll(min(left, 0.5) * 1000))
+        while (seconds := budget.remaining()) > 0:
+            ready = dict(poller.poll(int(min(seconds, POLL_SECONDS) * 1000)))
             for channel, message_type in expected.items():
                 if channel.socket in ready:
                     message = receive(channel)
                     if message["msg_type"] == message_type and parent in (None, message["parent_header"].get("msg_id")):
                         return message
-            if not ready and not self.kernel.is_alive():
-                raise self._death(time.monotonic() - budget.started)
-        raise procfs.end_of_time(budget, self.waited)
+            if not ready and not self._is_alive():
+                self._raise_dead(budget.elapsed())
+        raise timeout_error(budget, self.waited_seconds)
 
-    def _death(self, seconds):
-        """Return the error for a kernel that is gone."""
-        return SandboxDied("died", seconds) if self.cause else procfs.death(seconds, self._killed_before)
+    def _is_alive(self) -> bool:
+        return self.kernel is not None and bool(self.kernel.is_alive())
 
-    def close(self):
+    def _raise_dead(self, seconds: float) -> NoReturn:
+        """Raise the error for a kernel that is gone."""
+        raise SandboxDied("died", seconds) if self.cause else dead_kernel_error(seconds, self._oom_kills_before)
+
+    def close(self) -> None:
         """Kill the kernel with everything it started, and remove its folder."""
-        if hasattr(self, "watchdog"):
+        if self.watchdog:
             self.watchdog.stop()
-        if hasattr(self, "client"):
+        if self.client.channels_running:
             self.client.stop_channels()
-        if hasattr(self, "kernel") and self.kernel.has_kernel:
+        if self.kernel and self.kernel.has_kernel:
             self.kernel.shutdown_kernel(now=True)
-        if hasattr(self, "context"):
-            self.context.destroy(linger=0)
+        self.context.destroy(linger=0)
         self._scratch.remove()
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exc_info):
+    def __exit__(self, *exc_info: object) -> None:
         self.close()

@@ -1,26 +1,92 @@
-"""What the machine itself lacked: a sandbox that Linux ended or kept waiting for it is no learner's fault."""
+"""What Linux reports about processes in ``/proc``: how much they use, and whether they had to wait."""
 
-import time
+import os
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import SandboxDied, SandboxUnavailable
-from autograder.sandbox.watchdog import usage
-
 VMSTAT = Path("/proc/vmstat")
-"""Linux's counters of memory."""
-NO_MEMORY = (
-    "the machine ran out of memory while a notebook ran, and Linux ended its sandbox; grade fewer notebooks at a time, "
-    "or with more memory, and run the same command again"
-)
-TOO_BUSY = (
-    "the machine was too busy: of {wall:.0f} s the sandbox stood ready for {waited:.0f} s in vain; let the machine do "
-    "less, and run the same command again"
-)
+"""Linux's memory counters."""
+PAGE_BYTES, TICKS_PER_SECOND = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 
 
-def killed_for_memory():
-    """Return how many processes Linux has ended for want of memory since the machine started; 0 if it does not tell."""
+@dataclass
+class Usage:
+    """What a process and its descendants use together.
+
+    Parameters
+    ----------
+    tasks : int
+        Processes and their threads.
+    resident_bytes : int
+        Memory in use; what two processes share counts twice.
+    cpu_seconds : float
+        CPU time, including that of children that have ended.
+    pids : tuple of int
+        The processes, parents before their children.
+    """
+
+    tasks: int = 0
+    resident_bytes: int = 0
+    cpu_seconds: float = 0.0
+    pids: tuple[int, ...] = ()
+
+
+def usage(pid: int, max_tasks: int | None = None) -> Usage:
+    """Return what a process and all its descendants use; stop counting above `max_tasks` tasks.
+
+    Orphans are found too: in a process namespace they become children of its first process.
+    """
+    total, waiting = Usage(), [pid]
+    while waiting and (max_tasks is None or total.tasks <= max_tasks):
+        pid = waiting.pop(0)
+        with suppress(OSError, IndexError):  # it has just ended
+            fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()  # its name may be any bytes
+            total.cpu_seconds += sum(map(int, fields[11:15])) / TICKS_PER_SECOND
+            total.tasks += int(fields[17])
+            total.resident_bytes += int(fields[21]) * PAGE_BYTES
+            total.pids += (pid,)
+            for task in os.listdir(f"/proc/{pid}/task"):
+                waiting += children(pid, task)
+    return total
+
+
+def children(pid: int, task: int | str) -> list[int]:
+    """Return the processes that one task of a process has started."""
+    return list(map(int, Path(f"/proc/{pid}/task/{task}/children").read_text().split()))
+
+
+def proportional_bytes(pids: Iterable[int]) -> int | None:
+    """Return the memory of processes, counting shared memory once; None where Linux does not report it."""
+    total = 0
+    for pid in pids:
+        try:
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        except OSError:
+            return None
+        total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return total
+
+
+def own_address_space_bytes() -> int:
+    """Return the size of this process's address space."""
+    return _own_pages(0)
+
+
+def own_resident_bytes() -> int:
+    """Return the memory that this process uses."""
+    return _own_pages(1)
+
+
+def _own_pages(column: int) -> int:
+    return int(Path("/proc/self/statm").read_text().split()[column]) * PAGE_BYTES
+
+
+def oom_kills() -> int:
+    """Return how many processes Linux has killed for lack of memory since boot; 0 if it does not report that."""
     with suppress(OSError):
         for line in VMSTAT.read_text().splitlines():
             if line.startswith("oom_kill "):
@@ -28,53 +94,13 @@ def killed_for_memory():
     return 0
 
 
-def waited(pid):
-    """Return how long a process and its descendants stood ready to run while others ran, in seconds.
+def run_queue_wait_seconds(pid: int) -> float:
+    """Return how long a process and its descendants were ready to run but had to wait for a processor.
 
-    Who sleeps does not stand ready. Of each process the first thread counts, and of one that has ended nothing.
+    Sleeping does not count. Only the first thread of each process counts, and processes that have ended do not.
     """
-    total = 0
+    nanoseconds = 0
     for each in usage(pid).pids:
-        with suppress(OSError):  # it has just ended, or this Linux does not tell
-            total += int(Path(f"/proc/{each}/schedstat").read_text().split()[1])
-    return total / 1e9
-
-
-def death(seconds, killed_before):
-    """Return the error for a kernel that is gone and that no limit of ours has ended.
-
-    Parameters
-    ----------
-    seconds : float
-        How long it was waited for, in seconds.
-    killed_before : int
-        What `killed_for_memory` said when the kernel started.
-
-    Returns
-    -------
-    SandboxUnavailable or SandboxDied
-        Nobody can tell whom Linux ended; while it ends processes, no learner answers for a kernel that is gone.
-    """
-    if killed_for_memory() > killed_before:
-        return SandboxUnavailable(NO_MEMORY)
-    return SandboxDied("died", seconds)
-
-
-def end_of_time(budget, waited):
-    """Return the error for a budget that is used up.
-
-    Parameters
-    ----------
-    budget : Budget
-    waited : float
-        How long the sandbox stood ready to run while others ran, in seconds.
-
-    Returns
-    -------
-    SandboxUnavailable or SandboxDied
-        The first when wall time ended it and the sandbox had waited for most of that.
-    """
-    wall = time.monotonic() - budget.started
-    if wall >= budget.latest and waited > wall / 2:
-        return SandboxUnavailable(TOO_BUSY.format(wall=wall, waited=waited))
-    return SandboxDied("time", budget.seconds)
+        with suppress(OSError):  # it has just ended, or this Linux does not report it
+            nanoseconds += int(Path(f"/proc/{each}/schedstat").read_text().split()[1])
+    return nanoseconds / 1e9

@@ -1,57 +1,104 @@
-"""Start the process of one sandboxed kernel: what it may use, what it is given, and to whom it belongs."""
+"""Start the process of one kernel, in a sandbox or without one: a provisioner for Jupyter's `KernelManager`."""
 
+import contextlib
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from jupyter_client import KernelManager
-from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.manager import KernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from autograder.sandbox.bubblewrap import OUTSIDE, command_line, give_to_nobody, walls
-from autograder.sandbox.seccomp import in_memory, open_program
+from autograder.sandbox.bubblewrap import bubblewrap_options, sandboxed_command, unprotected_command
+from autograder.sandbox.channels import Context
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.privileges import MINIMAL_ENVIRONMENT, assign_to_unused_uid
+from autograder.sandbox.seccomp import memory_file, open_filter
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one sandbox may use.
+class SandboxProvisioner(LocalProvisioner):
+    """Starts one kernel in a sandbox; what it writes to its output goes to a file.
+
+    Given to a `KernelManager` directly, so no kernel specification is looked up.
 
     Parameters
     ----------
-    start : float
-        Wall time for the kernel to answer, in seconds.
-    cell, call : float
-        Processor time for one cell and for one call of a function, in seconds; wall time, `PATIENCE` times that.
-    cpu : int
-        Processor time of each process, in seconds.
-    memory : int
-        Address space of each process, and memory of all together, in MiB.
-    file : int
-        Largest file, in MiB.
-    processes : int
-        Processes and threads together.
+    manager : KernelManager
+        Its connection file is written to `folder`.
+    folder : Path
+        An empty folder, for the connection file, the sockets and the log.
+    files, environment, limits
+        See `kernel.Sandbox`.
     """
 
-    start: float = 60
-    cell: float = 20
-    call: float = 20
-    cpu: int = 300
-    memory: int = 4096
-    file: int = 64
-    processes: int = 64
+    def __init__(
+        self,
+        manager: KernelManager,
+        folder: Path,
+        files: Mapping[str, Path],
+        environment: Mapping[str, str],
+        limits: Limits,
+    ) -> None:
+        super().__init__(parent=manager)
+        self.manager = manager
+        self.folder, self.files, self.environment, self.limits = folder, files, environment, limits
+        self.connection_file = folder / "kernel.json"
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Write the connection file; the command is made in `launch_kernel`. Called by `KernelManager`."""
+        self.manager.write_connection_file()
+        self.connection_info = self.manager.get_connection_info()
+        return {**kwargs, "cmd": []}
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel. Called by `KernelManager`.
+
+        Raises
+        ------
+        SandboxUnavailable
+            If bubblewrap is not installed.
+        """
+        assign_to_unused_uid(self.folder, self.connection_file)
+        with contextlib.ExitStack() as descriptors:  # bubblewrap reads them, and does not pass them on
+            syscall_filter = open_filter()
+            if syscall_filter is not None:
+                descriptors.callback(os.close, syscall_filter)
+            words = bubblewrap_options(self.folder, self.files, self.environment, syscall_filter)
+            options = memory_file("bubblewrap options", "\0".join(words).encode())
+            descriptors.callback(os.close, options)
+            command = sandboxed_command(self.folder, self.connection_file, self.limits, options)
+            passed = [options] if syscall_filter is None else [options, syscall_filter]
+            return await self._start(command, cwd=str(self.folder), pass_fds=passed, env=dict(MINIMAL_ENVIRONMENT))
+
+    async def _start(self, command: list[str], **options: Any) -> KernelConnectionInfo:
+        """Start a command as the kernel, whose output goes to a file."""
+        with open(self.folder / "log", "wb") as log:
+            return await super().launch_kernel(command, stdout=log, stderr=log, **options)
 
 
-class _SandboxedKernel(KernelManager):
-    """A kernel manager whose kernel is one given command instead of an installed kernel specification."""
+class UnprotectedProvisioner(SandboxProvisioner):
+    """Starts one kernel without a sandbox: for a person's own work only."""
 
-    argv = ()
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel in a folder with links to the files that it may see. Called by `KernelManager`."""
+        work = self.folder / "work"
+        work.mkdir()
+        for name, path in self.files.items():
+            (work / name).symlink_to(Path(path).resolve())
+        command = unprotected_command(self.connection_file, self.environment, self.limits)
+        return await self._start(command, cwd=str(work))
 
-    @property
-    def kernel_spec(self):
-        return KernelSpec(argv=list(self.argv), display_name="sandbox", language="python")
 
-
-def launch(folder, context, files, environment, limits, protected):
-    """Start one kernel.
+def start_kernel(
+    folder: Path,
+    context: Context,
+    files: Mapping[str, Path],
+    environment: Mapping[str, str],
+    limits: Limits,
+    protected: bool,
+) -> KernelManager:
+    """Start one kernel; it may not answer yet.
 
     Parameters
     ----------
@@ -59,50 +106,21 @@ def launch(folder, context, files, environment, limits, protected):
         An empty folder, for its connection file and sockets.
     context : zmq.Context
     files, environment, limits, protected
-        See `Sandbox`.
+        See `kernel.Sandbox`.
 
     Returns
     -------
     KernelManager
-        Its process has been started, and may not answer yet.
 
     Raises
     ------
     SandboxUnavailable
-        If bubblewrap is missing.
+        If bubblewrap is not installed.
     """
-    kernel = _SandboxedKernel(
+    manager = KernelManager(
         connection_file=str(folder / "kernel.json"), transport="ipc", ip=str(folder / "k"), context=context
     )
-    kernel.write_connection_file()
-    if not protected:
-        _start(kernel, folder, command_line(folder, environment, limits), cwd=str(_linked(folder / "work", files)))
-        return kernel
-    give_to_nobody(folder, folder / "kernel.json")
-    descriptors = []  # bubblewrap reads them, and does not pass them on
-    try:
-        denied = open_program()
-        descriptors += [] if denied is None else [denied]
-        options = in_memory("walls", "\0".join(walls(folder, files, environment, denied)).encode())
-        descriptors.append(options)
-        command = command_line(folder, environment, limits, options)
-        _start(kernel, folder, command, cwd=str(folder), pass_fds=descriptors, env=OUTSIDE)
-    finally:
-        for descriptor in descriptors:
-            os.close(descriptor)
-    return kernel
-
-
-def _start(kernel, folder, command, **how):
-    """Start a command as a kernel, whose words go to a file."""
-    kernel.argv = command
-    with open(folder / "log", "wb") as log:
-        kernel.start_kernel(stdout=log, stderr=log, **how)
-
-
-def _linked(work, files):
-    """Return a new folder with links to the files that a kernel without walls may see."""
-    work.mkdir()
-    for name, path in files.items():
-        (work / name).symlink_to(Path(path).resolve())
-    return work
+    provisioner = SandboxProvisioner if protected else UnprotectedProvisioner
+    manager.provisioner = provisioner(manager, folder, files, environment, limits)
+    manager.start_kernel()
+    return manager

@@ -1,72 +1,43 @@
-"""Correct functions, computed in a process of their own when a learner's function asks for one.
+"""Correct functions, computed in a process of their own when a student's function asks for one.
 
-What is asked may be anything: too large for the memory, or without end inside a single step of NumPy. The process has
-limits of its own, and Linux ends it; the grader, which may neither die nor wait, starts another one.
+A question may ask for anything: for more than fits into memory, or for a single step of NumPy that never ends. So the
+process has limits of its own. If Linux ends it, the grader, which may neither end nor wait, starts another one.
 
-Until it has loaded the correct functions nobody has asked it anything: what goes wrong before that, or because the
-machine lacks memory or time, is a fault of ours, and no answer.
+The process is asked nothing before it has loaded the correct functions. If anything goes wrong before that, or
+because the machine lacks memory or time, that is the grader's fault and not an answer.
 """
 
-import inspect
-import itertools
 import os
 import select
 import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
+from typing import Any, Self
 
 from autograder.course.course import CHECKOUT, Assignment, Course
 from autograder.course.reference import load_reference
 from autograder.errors import AutograderError
-from autograder.sandbox.guest import protocol, worker
-from autograder.sandbox.watchdog import at_most_memory
+from autograder.sandbox.backend import compute
+from autograder.sandbox.guest import protocol
+from autograder.sandbox.limits import (
+    MAX_REFERENCE_DEATHS,
+    REFERENCE_CPU_SECONDS,
+    REFERENCE_MEMORY_BYTES,
+    REFERENCE_WALL_SECONDS,
+)
+from autograder.sandbox.rlimits import limit_memory
 
-SECONDS, MEMORY = 5, 2**30
-"""Processor time for one answer, in seconds, and memory for all, in bytes."""
-MOST_ENDS = 3
-"""After this many processes that ended before they answered, nothing is answered any more."""
-WALL = 60
-"""Wall time to load the correct functions, and for one answer, in seconds; only a busy machine needs as much."""
 LOADED = {"loaded": True}
-"""The first thing that a process says."""
+"""The first frame that a process sends."""
 BROKEN = (
-    "{notebook}: the correct functions, which stand in for wrong ones, cannot be computed: {why}. Their own "
-    "process must be able to start and to answer within {wall} s; see whether memory, disk and processes are left, and "
-    "run the same command again"
+    "{notebook}: the correct functions, which replace wrong ones, cannot be computed: {why}. Their process must "
+    "start and answer within {wall} s; check that memory, disk and processes are left, then run the same command again"
 )
 
 
-def compute(reference, name, args, kwargs):
-    """Return what a correct function returns; of a generator, a list of its first values.
-
-    Parameters
-    ----------
-    reference : SimpleNamespace
-    name : str
-    args : list
-    kwargs : dict
-        Decoded values, `wire.Rng` for a generator of random numbers.
-
-    Returns
-    -------
-    object
-
-    Raises
-    ------
-    Exception
-        Whatever the function raises: the arguments may be anything.
-    """
-    args = [_build(argument) for argument in args]
-    value = getattr(reference, name)(*args, **{key: _build(argument) for key, argument in kwargs.items()})
-    return list(itertools.islice(value, worker.MAX_BATCHES)) if inspect.isgenerator(value) else value
-
-
-def _build(argument):
-    return argument.build() if isinstance(argument, protocol.Rng) else argument
-
-
-class CorrectProcess:
+class ReferenceProcess:
     """Answers as `compute` does, in another process; use as a context.
 
     Parameters
@@ -76,131 +47,145 @@ class CorrectProcess:
     """
 
     def __init__(self, assignment: Assignment, notebook: str) -> None:
-        where = [str(assignment.course.root), assignment.name, notebook]
-        self._command = [sys.executable, "-P", "-m", __name__, *where]
+        arguments = [str(assignment.course.root), assignment.name, notebook]
+        self._command = [sys.executable, "-P", "-m", __name__, *arguments]
         self._notebook, self._fault = notebook, ""
-        self._child, self._ends = None, 0
+        self._child: subprocess.Popen[bytes] | None = None
+        self._deaths = 0
 
-    def compute(self, name, args, kwargs):
+    def compute(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """Return what a correct function returns.
 
         Raises
         ------
         RuntimeError
-            If the function raised, took more time or memory than it may, or `MOST_ENDS` processes have ended.
+            If the function raised, took more time or memory than it may, or `MAX_REFERENCE_DEATHS` processes have
+            ended.
         AutograderError
             If no process starts, or the machine ends it or keeps it waiting; from then on at once.
         """
-        if self._ends >= MOST_ENDS:
-            raise RuntimeError("nothing is answered any more")
+        if self._deaths >= MAX_REFERENCE_DEATHS:
+            raise RuntimeError("no question is answered any more")
         frame = protocol.encode({"name": name, "args": args, "kwargs": kwargs})
-        self._need_process()
+        child = self._running_child()
         try:
-            self._child.stdin.write(_packed(frame))
-            reply = self._reply(WALL)
+            _write_frame(child, frame)
+            reply = _read_frame(child, REFERENCE_WALL_SECONDS)
         except OSError as trouble:
-            self._give_up()
+            self._give_up(child)
             raise RuntimeError("a correct function was stopped") from trouble
         if "value" not in reply:
             raise RuntimeError(reply["error"])
         return reply["value"]
 
-    def _need_process(self):
-        """Start a process unless there is one, and wait until it has loaded the correct functions."""
+    def _running_child(self) -> "subprocess.Popen[bytes]":
+        """Return the process; if there is none, start one and wait until it has loaded the correct functions."""
         if self._fault:
             raise AutograderError(self._fault)
         if self._child is not None:
-            return
-        # Nothing is imported from where the grader was started: a student's numpy.py may lie there.
+            return self._child
+        # Nothing is imported from where the grader was started: a student's numpy.py may be there.
         environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "bufsize": 0}
         try:
-            self._child = subprocess.Popen(self._command, env=environment, cwd="/", **pipes)
-            said = self._reply(WALL)
+            self._child = child = subprocess.Popen(
+                self._command, env=environment, cwd="/", stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+            )
+            loaded = _read_frame(child, REFERENCE_WALL_SECONDS)
         except (OSError, protocol.WireError) as trouble:
             raise self._broken(f"no process could be started ({trouble})") from trouble
-        if said != LOADED:
-            raise self._broken(said)
+        if loaded != LOADED:
+            raise self._broken(loaded)
+        return child
 
-    def _give_up(self):
-        """Close a process that did not answer; raise when that was the machine's doing, not the question's."""
-        if why := self._what_the_machine_did():
+    def _give_up(self, child: "subprocess.Popen[bytes]") -> None:
+        """Close a process that did not answer; raise if the machine ended it, and not the question."""
+        if why := _stopped_by_machine(child):
             raise self._broken(why)
-        self._ends += 1
+        self._deaths += 1
         self.close()
 
-    def _what_the_machine_did(self):
-        """Return in words how the machine ended or stopped the process; empty when the question did."""
-        try:
-            ended_by = -self._child.wait(timeout=1)
-        except subprocess.TimeoutExpired:  # nothing in there sleeps, and its own processor time would have ended it
-            return "one was kept waiting for the processor"
-        return "one was killed from outside, as Linux does for want of memory" if ended_by == signal.SIGKILL else ""
-
-    def _broken(self, why):
-        """Return the fault of ours, and keep it: waiting for every answer would use up the notebook's time."""
+    def _broken(self, why: object) -> AutograderError:
+        """Return the fault, and keep it: waiting for every answer would use up the notebook's time."""
         self.close()
-        self._fault = BROKEN.format(notebook=self._notebook, why=why, wall=WALL)
+        self._fault = BROKEN.format(notebook=self._notebook, why=why, wall=REFERENCE_WALL_SECONDS)
         return AutograderError(self._fault)
 
-    def _reply(self, seconds):
-        end = time.monotonic() + seconds
-        size = int.from_bytes(self._read(8, end), "big")
-        return protocol.decode(self._read(size, end))
-
-    def _read(self, size, end):
-        data = bytearray()
-        while len(data) < size:
-            ready, _, _ = select.select([self._child.stdout], [], [], max(0, end - time.monotonic()))
-            chunk = os.read(self._child.stdout.fileno(), size - len(data)) if ready else b""
-            if not chunk:
-                raise ConnectionError("it ended, or its time was over")
-            data += chunk
-        return bytes(data)
-
-    def close(self):
+    def close(self) -> None:
         """End the process, if there is one."""
         if self._child is not None:
             self._child.kill()
             self._child.communicate()
             self._child = None
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *exc_info: object) -> None:
         self.close()
 
 
-def _packed(frame):
+def _stopped_by_machine(child: "subprocess.Popen[bytes]") -> str:
+    """Return how the machine ended or stopped a process; empty if the question did."""
+    try:
+        signal_number = -child.wait(timeout=1)
+    except subprocess.TimeoutExpired:  # it never sleeps, and its own limit of CPU time would have ended it
+        return "a process waited too long for a processor"
+    killed = signal_number == signal.SIGKILL
+    return "a process was killed from outside, as Linux does when memory runs out" if killed else ""
+
+
+def _write_frame(child: "subprocess.Popen[bytes]", frame: bytes) -> None:
+    assert child.stdin is not None
+    child.stdin.write(_packed(frame))
+
+
+def _read_frame(child: "subprocess.Popen[bytes]", seconds: float) -> Any:
+    end = time.monotonic() + seconds
+    size = int.from_bytes(_read(child, 8, end), "big")
+    return protocol.decode(_read(child, size, end))
+
+
+def _read(child: "subprocess.Popen[bytes]", size: int, end: float) -> bytes:
+    assert child.stdout is not None
+    data = bytearray()
+    while len(data) < size:
+        ready, _, _ = select.select([child.stdout], [], [], max(0, end - time.monotonic()))
+        chunk = os.read(child.stdout.fileno(), size - len(data)) if ready else b""
+        if not chunk:
+            raise ConnectionError("it ended, or its time was up")
+        data += chunk
+    return bytes(data)
+
+
+def _packed(frame: bytes) -> bytes:
     return len(frame).to_bytes(8, "big") + frame
 
 
-def _serve(root, assignment, notebook):
-    """Say what came of loading; answer one question after the other, until the grader asks no more."""
+def _serve(root: str, assignment: str, notebook: str) -> None:
+    """Report whether loading worked, then answer one question after the other until the grader asks no more."""
     try:
-        reference, said = load_reference(Course(root).assignment(assignment).notebook(notebook)), LOADED
+        reference = load_reference(Course(root).assignment(assignment).notebook(notebook))
     except Exception as error:
-        reference, said = None, f"{type(error).__name__}: {error}"[:1000]
-    _say(protocol.encode(said))
-    if reference:
+        _send(protocol.encode(f"{type(error).__name__}: {error}"[:1000]))
+    else:
+        _send(protocol.encode(LOADED))
         _answer(reference)
 
 
-def _answer(reference):
-    with at_most_memory(MEMORY):
+def _answer(reference: SimpleNamespace) -> None:
+    with limit_memory(REFERENCE_MEMORY_BYTES):
         while size := sys.stdin.buffer.read(8):
             question = protocol.decode(sys.stdin.buffer.read(int.from_bytes(size, "big")))
-            signal.setitimer(signal.ITIMER_PROF, SECONDS)  # its signal ends the process, also within NumPy
+            signal.setitimer(signal.ITIMER_PROF, REFERENCE_CPU_SECONDS)  # its signal ends the process, even in NumPy
             try:
                 frame = protocol.encode({"value": compute(reference, **question)})
             except Exception as error:
                 frame = protocol.encode({"error": f"{type(error).__name__} in a correct function"})
             signal.setitimer(signal.ITIMER_PROF, 0)
-            _say(frame)
+            _send(frame)
 
 
-def _say(frame):
+def _send(frame: bytes) -> None:
     sys.stdout.buffer.write(_packed(frame))
     sys.stdout.buffer.flush()
 

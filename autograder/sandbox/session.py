@@ -1,4 +1,4 @@
-"""A learner's notebook, alive behind the wall: its cells run once, its functions answer calls.
+"""A student's notebook in a sandbox: its cells run once, its functions answer calls.
 
 When a call hangs or ends the kernel, the next request gets a fresh sandbox in which the cells run again,
 without those that hung.
@@ -6,9 +6,14 @@ without those that hung.
 
 import contextlib
 import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Self
 
 from autograder.errors import SandboxDied, SandboxUnavailable
+from autograder.sandbox.backend import AnswerReference
 from autograder.sandbox.guest.protocol import WireError
+from autograder.sandbox.kernel import Sandbox
+from autograder.sandbox.limits import MAX_DEAD_KERNELS, MAX_STUCK_CELLS, NOTEBOOK_SECONDS
 from autograder.sandbox.wording import safe_message, safe_type
 
 SERVE = """
@@ -18,19 +23,15 @@ def __autograder_serve__():
     import worker
     worker.serve(builtins.globals(), builtins.input)
 """
-"""No name but these: any other may be a learner's own variable."""
-MAX_STUCK = 3
-"""After this many cells that never ended, no further cell is run."""
-MAX_DEATHS = 5
-"""After this many kernels in a row that ended without an answer, no function is called any more."""
+"""It defines no other name, which could be one of the student's own variables."""
 TOO_SLOW = (
-    "the machine was too busy: of {wall:.0f} s for the whole notebook its own code ran for {used:.0f} s only; let the "
-    "machine do less, and run the same command again"
+    "the machine was too busy: in {wall:.0f} s for the whole notebook, its own code ran for only {used:.0f} s; reduce "
+    "the load, then run the same command again"
 )
 
 
 class Session:
-    """Carries requests to a learner's functions.
+    """Carries requests to a student's functions.
 
     Parameters
     ----------
@@ -39,18 +40,39 @@ class Session:
     open_sandbox : callable
         ``open_sandbox() -> Sandbox``.
     notebook_seconds : float
-        Wall time for everything together, in seconds; after that, nothing runs any more.
+        Wall time for everything together; after that, nothing runs any more.
+
+    Attributes
+    ----------
+    notes : dict of int to str
+        What went wrong with a cell, by the cell's number.
+    faults : list of str
+        What went wrong on the grader's side.
+    seconds : dict of str to float
+        Wall time for starting sandboxes, for cells and for calls.
+    waited_seconds : float
+        How long closed sandboxes were ready to run but had to wait for a processor.
     """
 
-    def __init__(self, cells, open_sandbox, notebook_seconds=900):
+    def __init__(
+        self,
+        cells: Sequence[tuple[str, str]],
+        open_sandbox: Callable[[], Sandbox],
+        notebook_seconds: float = NOTEBOOK_SECONDS,
+    ) -> None:
         self.cells, self.open_sandbox = list(cells), open_sandbox
         self.notebook_seconds, self.deadline = notebook_seconds, time.monotonic() + notebook_seconds
-        self.sandbox, self.substituted, self.unavailable = None, None, None
-        self.stuck, self.notes, self.deaths, self.faults = {}, {}, 0, []
-        self.seconds, self.waited = {"start": 0.0, "cells": 0.0, "calls": 0.0}, 0.0
+        self.sandbox: Sandbox | None = None
+        self.substituted: dict[str, Any] | None = None
+        self.unavailable: SandboxUnavailable | None = None
+        self.stuck: dict[int, str] = {}
+        self.notes: dict[int, str] = {}
+        self.faults: list[str] = []
+        self.deaths, self.waited_seconds = 0, 0.0
+        self.seconds = {"start": 0.0, "cells": 0.0, "calls": 0.0}
 
-    def request(self, message, answer_reference):
-        """Pass one request on; see `Sandbox.request`.
+    def request(self, message: dict[str, Any], answer_reference: AnswerReference) -> Any:
+        """Pass one request on; see `Backend.request`.
 
         Raises
         ------
@@ -63,56 +85,62 @@ class Session:
             self.substituted = message
         try:
             reply = self._pass_on(message, answer_reference)
-        except (SandboxDied, WireError) as error:  # after a damaged frame nobody knows whose turn it is
+        except (SandboxDied, WireError) as error:  # after a damaged frame the two sides may be out of step
             self.close()
             self._count_death(getattr(error, "reason", ""))
             raise
-        except Exception as fault:  # ours; and the kernel may still wait for an answer
+        except Exception as fault:  # the grader's; and the kernel may still wait for an answer
             self.close()
             self.faults.append(f"{type(fault).__name__}: {fault}")
             raise
         self.deaths = 0
         return reply
 
-    def _pass_on(self, message, answer_reference):
+    def _pass_on(self, message: dict[str, Any], answer_reference: AnswerReference) -> Any:
         if self.unavailable is None and self._is_over():
             raise SandboxDied("over", 0)
-        if self.sandbox is None:
-            self.open()
+        sandbox = self.sandbox
+        if sandbox is None:
+            sandbox = self.open()
             if self.substituted and message["op"] != "substitute":
-                self.sandbox.request(self.substituted, answer_reference)
+                sandbox.request(self.substituted, answer_reference)
         with self._timed("calls"):
-            return self.sandbox.request(message, answer_reference)
+            return sandbox.request(message, answer_reference)
 
     @contextlib.contextmanager
-    def _timed(self, part):
+    def _timed(self, part: str) -> Iterator[None]:
         started = time.monotonic()
         try:
             yield
         finally:
             self.seconds[part] += time.monotonic() - started
 
-    def _is_over(self):
-        """Return whether the notebook's time is over; raise when it was hardly the learner's code that used it."""
+    def _is_over(self) -> bool:
+        """Return whether the notebook's time is over; raise if the student's code used little of it."""
         if time.monotonic() <= self.deadline:
             return False
-        waited = self.waited + (self.sandbox.waited if self.sandbox else 0)
+        waited = self.waited_seconds + (self.sandbox.waited_seconds if self.sandbox else 0)
         used = self.seconds["cells"] + self.seconds["calls"] - waited
         if self.deadline and used < self.notebook_seconds / 2:
             raise SandboxUnavailable(TOO_SLOW.format(used=used, wall=self.notebook_seconds))
         return True
 
-    def _count_death(self, reason):
-        """Give up on a notebook whose kernels keep ending before they answer anything."""
+    def _count_death(self, reason: str) -> None:
+        """Give up on a notebook whose kernels keep ending before they reply to anything."""
         self.deaths += reason == "died"
-        if self.deaths >= MAX_DEATHS:
+        if self.deaths >= MAX_DEAD_KERNELS:
             self.deadline = 0
             self.notes[len(self.cells)] = (
-                f"{MAX_DEATHS} kernels in a row ended before they answered a call; nothing more was called"
+                f"{MAX_DEAD_KERNELS} kernels in a row ended before they answered a call; nothing more was called"
             )
 
-    def open(self):
+    def open(self) -> Sandbox:
         """Start a sandbox and run the cells; start again without a cell that hung.
+
+        Returns
+        -------
+        Sandbox
+            It answers requests.
 
         Raises
         ------
@@ -121,45 +149,48 @@ class Session:
         SandboxDied
             If the cells leave a kernel that cannot be called; nothing is tried again then.
         """
-        while self.sandbox is None:
-            self._start()
+        sandbox = self.sandbox
+        while sandbox is None:
+            sandbox = self.sandbox = self._start()
             for number, (name, source) in enumerate(self.cells):
                 if number not in self.stuck and self._is_over():
                     self._leave_out_from(number, f"the time for the whole notebook was over before `{name}` was run")
-                if number not in self.stuck and not self._run(number, name, source):
+                if number not in self.stuck and not self._run(sandbox, number, name, source):
+                    sandbox = None
                     break
         try:
-            self.sandbox.run_cell(SERVE.format(folder=self.sandbox.grader_folder))
+            sandbox.run_cell(SERVE.format(folder=sandbox.guest_folder))
         except SandboxDied:
             self.deadline = 0
             self.notes[len(self.cells)] = (
-                "the notebook's cells left a kernel that answers no more; nothing could be called"
+                "the notebook's kernel stopped answering after its cells had run; nothing could be called"
             )
             self.close()
             raise
+        return sandbox
 
-    def _start(self):
-        """Start a sandbox; when that cannot be done, it is not tried again."""
+    def _start(self) -> Sandbox:
+        """Start a sandbox; if that fails, it is not tried again."""
         if self.unavailable:
             raise self.unavailable.with_traceback(None)
         try:
             with self._timed("start"):
-                self.sandbox = self.open_sandbox()
+                return self.open_sandbox()
         except SandboxUnavailable as fault:
             self.unavailable = fault
             raise
 
-    def _run(self, number, name, source):
-        """Run one cell; return False when it took the sandbox with it."""
+    def _run(self, sandbox: Sandbox, number: int, name: str, source: str) -> bool:
+        """Run one cell; return False if the sandbox ended with it."""
         try:
             with self._timed("cells"):
-                error = self.sandbox.run_cell(source)
+                error = sandbox.run_cell(source)
         except SandboxDied as died:
             self.stuck[number] = died.reason
             how = f"did not finish within {died.seconds:.0f} seconds" if died.reason == "time" else "ended the kernel"
-            how += f" ({self.sandbox.cause})" if self.sandbox.cause else ""
+            how += f" ({sandbox.cause})" if sandbox.cause else ""
             self.notes[number] = f"`{name}` {how} when its cell was run; it was left out"
-            if len(self.stuck) >= MAX_STUCK:
+            if len(self.stuck) >= MAX_STUCK_CELLS:
                 self._leave_out_from(number, self.notes[number] + ", and so were the cells after it")
             self.close()
             return False
@@ -168,24 +199,24 @@ class Session:
             self.notes[number] = (
                 f"`{name}` raised {safe_type(error['type'])}"
                 + (f": {message}" if message else "")
-                + " when its cell was run; the other cells ran all the same"
+                + " when its cell was run; the other cells were still run"
             )
         return True
 
-    def _leave_out_from(self, number, note):
+    def _leave_out_from(self, number: int, note: str) -> None:
         """Run no cell from this one on."""
         self.notes[number] = note
         self.stuck.update(dict.fromkeys(range(number, len(self.cells)), "time"))
 
-    def close(self):
+    def close(self) -> None:
         """Kill the sandbox, if there is one."""
         if self.sandbox is not None:
-            self.waited += self.sandbox.waited
+            self.waited_seconds += self.sandbox.waited_seconds
             self.sandbox.close()
             self.sandbox = None
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exc_info):
+    def __exit__(self, *exc_info: object) -> None:
         self.close()

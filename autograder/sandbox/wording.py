@@ -1,24 +1,25 @@
-"""Put a learner's exception into words without letting it carry hidden inputs into the feedback.
+"""Describe a student's exception without letting it carry hidden inputs into the feedback.
 
-An exception's text is the learner's to choose, so only the messages that Python and NumPy themselves write
-are repeated: the patterns below, with few numbers in them, and with no name that is neither in the learner's code
-nor Python's or NumPy's own. Of any other exception the name of a built-in type is all that is told.
+A student's code chooses the text of its exceptions, so only messages that Python and NumPy themselves write are
+repeated: the patterns below, with few numbers in them, and with no name that is neither in the student's code nor
+Python's or NumPy's own. Of any other exception, only the name of a built-in type is reported.
 """
 
 import builtins
 import functools
 import re
 import types
+from collections.abc import Mapping
 
 import numpy as np
 
 NAME = r"[`'\"]?[A-Za-z_][A-Za-z_0-9.]{0,40}(?:\(\))?[`'\"]?"
 SIZE = r"(?:\d{1,6}|newaxis)"
-SHAPE = rf"\((?:{SIZE}(?:, ?{SIZE}){{0,2}},?)?\)"  # one way to match only: a chosen text must not cost time
+SHAPE = rf"\((?:{SIZE}(?:, ?{SIZE}){{0,2}},?)?\)"  # only one way to match, so no text is slow to match
 MISSING = rf"{NAME} missing \d required (?:positional|keyword-only) arguments?"
 WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 MAX_MESSAGE, MAX_LINE, MAX_NAME, MAX_DIGITS = 300, 200, 80, 28
-"""Longest message repeated, line quoted, and name told, in characters; most digits in a message."""
+"""Longest message repeated, line quoted, and name reported, in characters; most digits in a message."""
 PATTERNS = [
     re.compile(pattern, re.ASCII)
     for pattern in (
@@ -55,51 +56,51 @@ PATTERNS = [
 ]
 
 
-BEGINNING = re.compile(
+MESSAGE_START = re.compile(
     r"operands could not be broadcast together|cannot reshape array|maximum recursion depth exceeded|" + MISSING,
     re.ASCII,
 )
-"""What is repeated of a message that is one of these with more in it than may be told."""
-KNOWN = frozenset(
+"""All that is repeated of such a message if the rest of it may not be."""
+PUBLIC_WORDS = frozenset(
     [name for place in (builtins, np, np.ndarray, np.random, np.random.Generator, np.linalg) for name in dir(place)]
     + [kind.__name__ for kind in vars(types).values() if isinstance(kind, type)]
     + ["numpy", "dict_keys", "dict_values", "dict_items", "_ArrayFunctionDispatcher", "same_kind", "safe"]
     + WORD.findall(re.sub(r"\\.", " ", " ".join(pattern.pattern for pattern in PATTERNS)))
 )
-"""Words that a message may hold although the learner's code does not: all others could carry hidden inputs."""
+"""Words that a message may contain although the student's code does not; others could carry hidden inputs."""
 
 
-def safe_message(message):
-    """Return an exception's message when Python or NumPy wrote it, or its beginning, else ``""``."""
+def safe_message(message: str) -> str:
+    """Return an exception's message if Python or NumPy wrote it, or the beginning of it, otherwise ``""``."""
     short = len(message) <= MAX_MESSAGE and sum(map(str.isdigit, message)) <= MAX_DIGITS
     if short and any(pattern.fullmatch(message) for pattern in PATTERNS):
         return message
-    beginning = BEGINNING.match(message)
+    beginning = MESSAGE_START.match(message)
     return beginning[0] if beginning else ""
 
 
 @functools.lru_cache(maxsize=4)
-def _words(source):
+def _words(source: str) -> frozenset[str]:
     return frozenset(WORD.findall(source))
 
 
-def safe_type(name):
-    """Return the name of a built-in exception, else ``"an exception"``."""
+def safe_type(name: str) -> str:
+    """Return the name of a built-in exception, otherwise ``"an exception"``."""
     kind = getattr(builtins, name, None)
     return name if isinstance(kind, type) and issubclass(kind, BaseException) else "an exception"
 
 
-def explain_exception(function, error, source):
-    """Return the sentence a learner reads when their function raised.
+def explain_exception(function: str, error: Mapping[str, object], source: str) -> str:
+    """Return the sentence that a student reads when their function raised.
 
     Parameters
     ----------
     function : str
         The function that was called.
-    error : dict
-        ``{"type", "message", "line", "function"}`` from the learner's side: not to be trusted.
+    error : mapping
+        ``{"type", "message", "line", "function"}`` from the sandbox: not to be trusted.
     source : str
-        The learner's code; a line is quoted only if it stands in there.
+        The student's code; a line is quoted only if it is in there.
 
     Returns
     -------
@@ -111,7 +112,7 @@ def explain_exception(function, error, source):
         name = where if where.isidentifier() and where in source else function
         return f"`{name}` is not implemented yet"
     message = safe_message(str(error.get("message", "")))
-    if not KNOWN.union(_words(source)).issuperset(WORD.findall(message)):
+    if not PUBLIC_WORDS.union(_words(source)).issuperset(WORD.findall(message)):
         message = ""
     words = f"it raised {kind}" + (f": {message}" if message else "")
     quotable = line and len(line) <= MAX_LINE and line in (text.strip() for text in source.splitlines())

@@ -9,9 +9,10 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
+from autograder.sandbox.backend import InProcess
 from tests.this_course import load_dataset, read_course_notebook
 
 from .mutator import make_mutants

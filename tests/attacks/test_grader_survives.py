@@ -10,7 +10,8 @@ from attacks import HONEST, TARGET
 from autograder.authoring.sample_class import fill_in
 from autograder.errors import SandboxDied
 from autograder.grader import grade
-from autograder.sandbox.kernel import Limits, Sandbox
+from autograder.sandbox.kernel import Sandbox
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Session
 
 from .conftest import COURSE
@@ -60,10 +61,10 @@ time.sleep(12)
 """
 LINE = "# " + "&" * 1_900_000
 QUOTES = f"""
-import callee
+import worker
 LINE = "# " + "&" * 1_900_000
 {LINE}
-callee._call = lambda *request: {{"error": {{"kind": "raised", "type": "ValueError", "message": "", "line": LINE,
+worker._call = lambda *request: {{"error": {{"kind": "raised", "type": "ValueError", "message": "", "line": LINE,
                                            "function": "f"}}}}
 """
 RETURNS_MUCH = f"def {TARGET}(z):\n    return np.zeros(60_000_000, np.uint8)\n"

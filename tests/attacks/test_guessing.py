@@ -10,7 +10,7 @@ from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from attacks import HONEST, TARGET
 from autograder.authoring.sample_class import fill_in
 from autograder.grader import grade
-from autograder.sandbox.kernel import Limits
+from autograder.sandbox.limits import Limits
 
 COURSE = read_course_notebook("binary_classifier")
 HASHES = (hashlib.md5, hashlib.sha1, hashlib.sha256)

@@ -12,8 +12,9 @@ from this_course import read_course_notebook
 from autograder.assignments.mnist_digits.checks.binary_classifier.accuracy import RUNS as PAIRS
 from autograder.assignments.mnist_digits.checks.multi_class_classifier.accuracy import RUNS as DIGITS
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.reference import load_reference
+from autograder.sandbox.backend import InProcess
 
 RUNS = {"binary_classifier": PAIRS, "multi_class_classifier": DIGITS}
 GENEROSITY = 0.1

@@ -18,7 +18,7 @@ from autograder.errors import SandboxDied
 from autograder.grader import grade
 from autograder.sandbox import kernel, session
 from autograder.sandbox.guest.protocol import WireError
-from autograder.sandbox.kernel import Limits
+from autograder.sandbox.limits import Limits
 
 from .conftest import COURSE
 
@@ -103,11 +103,11 @@ def test_serving_taken_over_costs_kernel_after_kernel(attacked, monkeypatch):
             super().__init__(*arguments)
 
     monkeypatch.setattr(grader, "Sandbox", Counted)
-    monkeypatch.setattr(session, "MAX_DEATHS", 2)
+    monkeypatch.setattr(session, "MAX_DEAD_KERNELS", 2)
     assert attacked("takes_over_serving").score == 0
     assert len(opened) == 2
     opened.clear()
-    monkeypatch.setattr(session, "MAX_DEATHS", 10**9)
+    monkeypatch.setattr(session, "MAX_DEAD_KERNELS", 10**9)
     assert any("Bites" in fault for fault in attacked("takes_over_serving").faults)
 
 
@@ -145,7 +145,7 @@ def test_a_function_that_asks_for_itself_earns_points(attacked, monkeypatch):
 def test_questions_without_end(attacked, monkeypatch):
     """Where each question gives more time than it takes, does a function ask for ever?"""
     asked, most = [], 10**9
-    question = kernel.Sandbox._question
+    question = kernel.Sandbox._receive_line
 
     def counted(self, budget):
         asked.append(None)
@@ -153,9 +153,9 @@ def test_questions_without_end(attacked, monkeypatch):
             raise Bites
         return question(self, budget)
 
-    monkeypatch.setattr(kernel.Sandbox, "_question", counted)
+    monkeypatch.setattr(kernel.Sandbox, "_receive_line", counted)
     assert attacked("asks_for_ever", Limits(call=1)).faults == ()
     most, asked = 3 * len(asked), []
-    monkeypatch.setattr(kernel, "CROSSING", 1000)
-    monkeypatch.setattr("autograder.sandbox.watchdog.PATIENCE", 1000)
+    monkeypatch.setattr("autograder.sandbox.budget.QUESTION_CPU_SECONDS", 1000)
+    monkeypatch.setattr("autograder.sandbox.budget.WALL_TIME_FACTOR", 1000)
     assert any("Bites" in fault for fault in attacked("asks_for_ever", Limits(call=1)).faults)

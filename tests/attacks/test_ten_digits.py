@@ -18,7 +18,7 @@ from autograder.authoring.sample_class import fill_in
 from autograder.course.reference import load_reference
 from autograder.grader import grade
 from autograder.report import Outcome
-from autograder.sandbox.kernel import Limits
+from autograder.sandbox.limits import Limits
 
 COURSE = read_course_notebook("multi_class_classifier")
 HONEST = ("fit_scaler", "apply_scaler", "one_hot")

@@ -9,7 +9,7 @@ from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 from autograder.authoring.sample_class import fill_in
 from autograder.grader import grade
 from autograder.report import Outcome
-from autograder.sandbox.kernel import Limits
+from autograder.sandbox.limits import Limits
 
 DEAD_UNITS = """
 def train_network(X, y, n_hidden, lr, epochs, batch_size, rng):

@@ -6,11 +6,12 @@ import resource
 import signal
 
 from autograder.authoring.verify.problem import in_words
-from autograder.sandbox.watchdog import PATIENCE, at_most_memory
+from autograder.sandbox.limits import WALL_TIME_FACTOR
+from autograder.sandbox.rlimits import limit_memory
 
 SECONDS, MEMORY = 60, 4 * 2**30
 """Most processor time of one run, in seconds, and most memory, in bytes: the sandbox, too, would stop a learner."""
-LATE = f"it did not end within {{:g}} seconds of processor time, or {PATIENCE} times that by the clock"
+LATE = f"it did not end within {{:g}} seconds of processor time, or {WALL_TIME_FACTOR} times that by the clock"
 FORK = multiprocessing.get_context("fork")
 
 
@@ -39,7 +40,7 @@ def bounded(function, *arguments, seconds=None, blame=lambda frame: None):
         Returns something that can be pickled.
     *arguments
     seconds : float, optional
-        Most processor time, by default `SECONDS`; it may take `PATIENCE` times as long in wall time.
+        Most processor time, by default `SECONDS`; it may take `WALL_TIME_FACTOR` times as long in wall time.
     blame : callable, optional
         Gets the frame that was running when the time was over; what it returns goes into `Stopped`.
 
@@ -54,9 +55,9 @@ def bounded(function, *arguments, seconds=None, blame=lambda frame: None):
     process.start()
     theirs.close()
     try:
-        if not ours.poll(PATIENCE * seconds):
+        if not ours.poll(WALL_TIME_FACTOR * seconds):
             os.kill(process.pid, signal.SIGPROF)  # it sleeps, perhaps: ask what it was doing
-        if not ours.poll(PATIENCE):
+        if not ours.poll(WALL_TIME_FACTOR):
             raise Stopped(LATE.format(seconds))
         value, stopped = ours.recv()
     except EOFError:
@@ -89,7 +90,7 @@ def _child(end, seconds, blame, function, arguments):
 
 def _reply(function, arguments):
     try:
-        with at_most_memory(MEMORY):
+        with limit_memory(MEMORY):
             return function(*arguments), None
     except BaseException as error:  # also an exit, which would otherwise look like success
         return None, (in_words(error),)

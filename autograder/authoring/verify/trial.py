@@ -9,11 +9,12 @@ from autograder.authoring.verify.bank import place
 from autograder.authoring.verify.bounded import SECONDS, Stopped, bounded
 from autograder.authoring.verify.problem import Problem, in_words, readable
 from autograder.checking.runner import judge
-from autograder.checking.student import InProcess, Student
+from autograder.checking.student import Student
 from autograder.course.notebook import grade_id, role
 from autograder.course.reference import run_solutions
 from autograder.diagnosis.mistakes import Mistake
 from autograder.report import NOT_ANSWERED, Outcome
+from autograder.sandbox.backend import InProcess
 
 ALL_TOGETHER = 10 * SECONDS
 """Most processor time of judging all exercises of a notebook, in seconds."""
