@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from this_course import read_course_notebook
+from this_course import THIS, read_course_notebook
 
 from autograder.course.reference import load_reference
 from autograder.errors import AutograderError
@@ -25,7 +25,7 @@ LONG = [np.ones((9000, 1000), np.uint8), np.ones((1000, 9000), np.uint8), 0]
 @pytest.fixture
 def process():
     """A process that answers."""
-    with ReferenceProcess(NAME) as process:
+    with ReferenceProcess(THIS, NAME) as process:
         yield process
 
 
@@ -112,7 +112,7 @@ def test_one_that_the_machine_kills_is_a_fault_of_ours(process):
         (["/bin/sleep", "9"], "it ended, or its time was up"),
         (["/nowhere"], "No such file or directory"),
         (
-            [sys.executable, "-P", "-m", "autograder.sandbox.reference_process", "nowhere"],
+            [sys.executable, "-P", "-m", "autograder.sandbox.reference_process", "/", "nowhere", "x"],
             "CourseError|FileNotFoundError",
         ),
     ],
@@ -146,7 +146,7 @@ def test_nothing_is_imported_from_where_the_grader_was_started(process, tmp_path
 
 def test_it_ends_with_its_grader():
     """Does the process end when nobody can ask it any more?"""
-    process = ReferenceProcess(NAME)
+    process = ReferenceProcess(THIS, NAME)
     process.compute("sigmoid", [0.0], {})
     process._child.stdin.close()
     assert process._child.wait(timeout=20) == 0
