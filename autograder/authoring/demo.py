@@ -14,7 +14,7 @@ from autograder.authoring.sample_class import write_class
 from autograder.course.dataset import load_evidence
 from autograder.course.notebook import ASSIGNMENT, PACKAGE_ROOT, source_folder
 from autograder.errors import AutograderError
-from autograder.feedback.html import number
+from autograder.feedback.wording import number
 from autograder.nbgrader_plugins.export import spreadsheet_safe
 
 

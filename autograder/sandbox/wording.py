@@ -12,6 +12,8 @@ import types
 
 import numpy as np
 
+from autograder.report import NOT_IMPLEMENTED
+
 NAME = r"[`'\"]?[A-Za-z_][A-Za-z_0-9.]{0,40}(?:\(\))?[`'\"]?"
 SIZE = r"(?:\d{1,6}|newaxis)"
 SHAPE = rf"\((?:{SIZE}(?:, ?{SIZE}){{0,2}},?)?\)"  # one way to match only: a chosen text must not cost time
@@ -109,7 +111,7 @@ def explain_exception(function, error, source):
     where = str(error.get("function", ""))[:MAX_NAME]
     if kind == "NotImplementedError":
         name = where if where.isidentifier() and where in source else function
-        return f"`{name}` is not implemented yet"
+        return f"`{name}` is {NOT_IMPLEMENTED}"
     message = safe_message(str(error.get("message", "")))
     if not KNOWN.union(_words(source)).issuperset(WORD.findall(message)):
         message = ""
