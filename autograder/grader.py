@@ -14,14 +14,15 @@ from pathlib import Path
 from autograder.checking.runner import judge
 from autograder.checking.student import Student
 from autograder.course.dataset import first_of_each, load_evidence, mnist_module
-from autograder.course.notebook import PACKAGE_ROOT, notebook_names, read_course_notebook, source_folder
+from autograder.course.notebook import PACKAGE_ROOT, read_course_notebook, source_folder
 from autograder.course.reference import load_reference
 from autograder.errors import CourseError, SandboxDied
 from autograder.report import Outcome, Report, Verdict
 from autograder.sandbox.kernel import Limits, Sandbox
 from autograder.sandbox.reference_process import CorrectProcess
 from autograder.sandbox.session import Session
-from autograder.submission.reader import Unreadable, open_submission, read_bytes, read_cells
+from autograder.submission.identify import which_notebook
+from autograder.submission.reader import open_submission
 from autograder.tempdirs import Folder
 
 SANDBOX_DIGITS = 60
@@ -104,30 +105,6 @@ def left_to_staff(exercises):
         else exercise
         for exercise in exercises
     )
-
-
-def which_notebook(path, root=None):
-    """Return which notebook of the course a file is, by its name or else by the exercises in it.
-
-    Raises
-    ------
-    CourseError
-        If neither tells.
-    """
-    names = notebook_names(root)
-    if Path(path).stem in names:
-        return Path(path).stem
-    shared = dict.fromkeys(names, 0)
-    with suppress(Unreadable):
-        handed_in = {cell["grade_id"] for cell in read_cells(read_bytes(path))}
-        shared = {name: len(handed_in & set(read_course_notebook(name, root).points)) for name in names}
-    best = max(shared, key=shared.get)
-    if not shared[best]:
-        raise CourseError(
-            f"{path} is no notebook of this course: name it {' or '.join(f'{n}.ipynb' for n in names)}, "
-            "or say which one it is"
-        )
-    return best
 
 
 def course_secret(root=None):

@@ -11,9 +11,8 @@ from traitlets.log import get_logger
 
 from autograder.course.notebook import ASSIGNMENT, notebook_names, source_folder
 from autograder.errors import CourseError
-from autograder.grader import which_notebook
-from autograder.submission.identify import MAX_NAMES, read_pointer, write_pointer
-from autograder.submission.reader import Unreadable, read_bytes
+from autograder.submission.identify import MAX_NAMES, read_pointer, which_notebook, write_pointer
+from autograder.submission.notebook_file import Unreadable, read_bytes
 
 
 def point_to_misnamed(folder, assignment, notebooks):
