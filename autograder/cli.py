@@ -1,6 +1,10 @@
-"""The command line: `python -m autograder grade notebook.ipynb`, `… demo`, `… bars`, `… verify`, `… doctor`."""
+"""The command line: `autograder grade`, `show`, `schema`, `demo`, `bars`, `verify` and `doctor`."""
 
+import json
 import sys
+from collections.abc import Iterator
+from itertools import count
+from json import JSONDecodeError, JSONDecoder
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.errors import AutograderError
+from autograder.report import Report, report_schema
 
 app = typer.Typer(
     add_completion=False,
@@ -21,40 +26,102 @@ console = Console()
 
 @app.command()
 def grade(
-    notebooks: Annotated[list[Path], typer.Argument(help="submitted notebooks")],
-    json: Annotated[bool, typer.Option(help="print the reports as JSON lines instead of tables")] = False,
-    my_own_work: Annotated[
-        bool, typer.Option(help="run without the sandbox's walls; only for a notebook you wrote yourself")
+    notebooks: Annotated[list[Path], typer.Argument(metavar="NOTEBOOK.ipynb...", help="Submitted notebooks.")],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one line of JSON for each notebook instead of tables.")
     ] = False,
-):
+    my_own_work: Annotated[
+        bool,
+        typer.Option("--my-own-work", help="Run without the sandbox. Only for a notebook that you wrote yourself."),
+    ] = False,
+) -> None:
     """Grade notebooks and print a report of each."""
-    from autograder.feedback.html import report_table
     from autograder.grader import grade as grade_one
 
     for path in notebooks:
         report = grade_one(path, protected=not my_own_work)
-        if json:
+        if as_json:
             print(report.to_json())
+            _print_faults(report)
         else:
-            console.print(report_table(report))
-        for fault in report.faults:
-            print(fault, file=sys.stderr)
+            _print_report(report)
+
+
+@app.command()
+def show(
+    reports: Annotated[
+        list[Path],
+        typer.Argument(metavar="REPORT.json...", help="Files with reports. A single dash reads standard input."),
+    ],
+) -> None:
+    """Print reports that `grade --json` saved, as tables."""
+    for path in reports:
+        for report in _saved_reports(path):
+            _print_report(report)
+
+
+def _saved_reports(path: Path) -> Iterator[Report]:
+    """Yield the reports in a file, of which there may be several, on one line each or on many."""
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not text in UTF-8"
+        raise AutograderError(
+            f"{path} cannot be read: {why}; give a file written by `autograder grade --json`"
+        ) from None
+    try:
+        for part in _documents(text):
+            yield Report.from_json(part)
+    except AutograderError as error:
+        raise AutograderError(f"{path}: {error}") from None
+
+
+def _documents(text: str) -> Iterator[str]:
+    """Yield each JSON document of a text; what is not JSON is yielded as it is, for the reader to name the trouble."""
+    text, start = text.strip(), 0
+    while True:
+        try:
+            _, end = JSONDecoder().raw_decode(text, start)
+        except (JSONDecodeError, RecursionError):
+            end = len(text)
+        yield text[start:end]
+        if end == len(text):
+            return
+        start = end + next(offset for offset in count() if not text[end + offset].isspace())
+
+
+def _print_report(report: Report) -> None:
+    from autograder.feedback.terminal import TerminalReport
+
+    console.print(TerminalReport(report))
+    _print_faults(report)
+
+
+def _print_faults(report: Report) -> None:
+    for fault in report.faults:
+        print(fault, file=sys.stderr)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of the reports that `grade --json` writes."""
+    print(json.dumps(report_schema(), indent=1))
 
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Option(help="where the made-up class is written")] = Path("build/demo"),
-    student: Annotated[list[str] | None, typer.Option(help="grade only this one; may be repeated")] = None,
-):
-    """Grade a small made-up class from beginning to end."""
+    folder: Annotated[Path, typer.Option(help="Where to write the sample class.")] = Path("build/demo"),
+    student: Annotated[list[str] | None, typer.Option(help="Grade only this student; can be repeated.")] = None,
+) -> None:
+    """Grade a small sample class, from the source notebooks to grades and feedback."""
     from autograder.authoring.demo import run_demo
 
     run_demo(folder, console, student or ())
 
 
 @app.command()
-def bars():
-    """Measure the accuracy bars again on 100 seeds, on the digits found, and write them down."""
+def bars() -> None:
+    """Measure the accuracy bars again on 100 seeds and save them."""
     from autograder.authoring.bars import measure_all_bars
     from autograder.course.course import Course
 
@@ -64,9 +131,14 @@ def bars():
 
 @app.command()
 def verify(
-    exercises: Annotated[list[str] | None, typer.Argument(help="only these exercises; by default all")] = None,
-):
-    """Check the course: cards, hints, checks, known mistakes, the release and the solutions."""
+    exercises: Annotated[
+        list[str] | None, typer.Argument(metavar="EXERCISE...", help="Verify only these exercises; by default all.")
+    ] = None,
+) -> None:
+    """Check the course itself: cards, hints, checks, known mistakes, the release and the solutions.
+
+    Exits 1 if anything needs fixing.
+    """
     from autograder.authoring.verify import verify as problems_of
 
     sound = True
@@ -77,20 +149,23 @@ def verify(
             console.print(f"  {label + ':':8} ", Text(words), sep="", highlight=False)
     if not sound:
         sys.exit(1)
-    console.print(f"nothing to mend in {', '.join(exercises)}" if exercises else "the course is sound")
+    console.print(f"nothing to fix in {', '.join(exercises)}" if exercises else "nothing to fix in this course")
 
 
 @app.command()
-def doctor():
-    """Try each protection of the sandbox on this machine, and say whether other people's work can be graded here."""
+def doctor() -> None:
+    """Check each protection of the sandbox on this machine.
+
+    Exits 1 if other people's work can't be graded here.
+    """
     from autograder.sandbox.doctor import run_doctor
 
     if not run_doctor(console):
         raise typer.Exit(1)
 
 
-def main():
-    """Run the command line; a fault of ours or the staff's becomes one plain line."""
+def main() -> None:
+    """Run the command line; an error of the grader or of the course becomes one plain line."""
     try:
         app()
     except AutograderError as error:

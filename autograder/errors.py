@@ -1,12 +1,14 @@
-"""Faults that are ours or the staff's, never the student's: each stops a grade instead of lowering it."""
+"""Errors that are the grader's or the staff's, never the student's: each stops a grade instead of lowering it."""
+
+from typing import Literal
 
 
 class AutograderError(Exception):
-    """Something on the grader's side is wrong; staff must look, and no student pays for it."""
+    """Something is wrong with the grader or the course; staff must look at it, and no student loses points for it."""
 
 
 class CourseError(AutograderError):
-    """A notebook of the course, its checks or its evidence contradict each other."""
+    """A notebook of the course, its checks or its data contradict each other."""
 
 
 class SandboxUnavailable(AutograderError):
@@ -14,17 +16,17 @@ class SandboxUnavailable(AutograderError):
 
 
 class SandboxDied(AutograderError):
-    """The sandboxed kernel stopped answering or was killed by one of its limits.
+    """The sandboxed kernel stopped answering, or one of its limits ended it.
 
     Parameters
     ----------
     reason : {"time", "died", "over"}
-        ``"time"`` when a time limit passed, ``"died"`` when the kernel's process ended by itself, ``"over"``
-        when the time for the whole notebook had passed before.
+        ``"time"`` if a time limit passed, ``"died"`` if the kernel's process ended by itself, ``"over"`` if the time
+        for the whole notebook had already passed.
     seconds : float
-        How long the trusted side had waited, in seconds.
+        How long the grader had waited, in seconds.
     """
 
-    def __init__(self, reason: str, seconds: float) -> None:
+    def __init__(self, reason: Literal["time", "died", "over"], seconds: float) -> None:
         self.reason, self.seconds = reason, seconds
         super().__init__(f"the sandboxed kernel stopped ({reason}) after {seconds:.0f} s")

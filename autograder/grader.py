@@ -14,13 +14,14 @@ from autograder.checking.student import Student
 from autograder.course.course import Assignment, Course
 from autograder.course.dataset import write_sandbox_data
 from autograder.course.reference import load_reference
-from autograder.errors import CourseError, SandboxDied
+from autograder.errors import SandboxDied
 from autograder.report import Outcome, Report, Verdict
 from autograder.sandbox.kernel import Sandbox
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.reference_process import ReferenceProcess
 from autograder.sandbox.session import Session
-from autograder.submission.reader import Unreadable, open_submission, read_bytes, read_cells
+from autograder.submission.identify import which_notebook
+from autograder.submission.reader import open_submission
 from autograder.tempdirs import Folder
 
 BROKE = "the grader broke while this notebook was graded; these points are not lost for good, and staff have been told"
@@ -113,30 +114,6 @@ def left_to_staff(exercises):
         else exercise
         for exercise in exercises
     )
-
-
-def which_notebook(path: str | os.PathLike[str], assignment: Assignment) -> str:
-    """Return which notebook of an assignment a file is, by its name or else by the exercises in it.
-
-    Raises
-    ------
-    CourseError
-        If neither tells.
-    """
-    names = assignment.notebook_names
-    if Path(path).stem in names:
-        return Path(path).stem
-    shared = dict.fromkeys(names, 0)
-    with suppress(Unreadable):
-        handed_in = {cell["grade_id"] for cell in read_cells(read_bytes(path))}
-        shared = {name: len(handed_in & set(assignment.notebook(name).points)) for name in names}
-    best = max(shared, key=lambda name: shared[name])
-    if not shared[best]:
-        raise CourseError(
-            f"{path} is no notebook of this course: name it {' or '.join(f'{n}.ipynb' for n in names)}, "
-            "or say which one it is"
-        )
-    return best
 
 
 def _notebook_files(assignment: Assignment) -> tuple[dict[str, Path], dict[str, str]]:

@@ -1,30 +1,34 @@
-"""Make a learner's text harmless to look at: on a feedback page, in the formgrader, in a terminal."""
+"""Make a learner's text harmless to look at: on a feedback page, in the formgrader, in a terminal.
+
+nh3 and nbconvert's `SanitizeHTML` were tried and not taken: both clean HTML, and this text is Markdown that nbgrader
+renders later. They leave ``[x](javascript:...)`` alone, and of ``if x<y:`` they keep ``if x``.
+"""
 
 import re
 from html import escape
 
 JOINED = "\u0600-\u1fff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
-"""Letters and pictures between which an unseen joiner belongs to what one sees: Persian, Hindi, a family of emoji."""
+"""Letters and pictures between which an invisible joiner belongs to what is seen: Persian, Hindi, a family of emoji."""
 UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"  # steers a terminal, or is half a character
-    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # turns the reading direction, or breaks a line unlike `\n`
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"  # controls a terminal, or is half a character
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # changes the reading direction, or breaks a line unlike `\n`
     "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"  # shows nothing
     "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"  # notes, tags
     f"|(?<![{JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{JOINED}])"
 )
-"""Characters that steer, turn or hide something, so that one does not see what stands there."""
+"""Characters that control, turn around or hide something, so that the text shown is not the text there is."""
 ACTIVE = re.compile(r"<[A-Za-z/!?]|!\[|\]\((?!https?://)|\]:")
-"""What Markdown makes a tag, a picture, or a link to anything but a page."""
+"""What Markdown turns into a tag, a picture, or a link to anything but a page."""
 MAX_MARKDOWN = 10_000
 """Longest text read as Markdown, in characters: some texts take time that grows with the square of their length."""
 
 
-def visible(text):
-    """Return text with a sign in the place of each character that would hide or steer something."""
+def visible(text: str) -> str:
+    """Return text with a replacement sign for each character that would hide or control something."""
     return UNSEEN.sub("\ufffd", text)
 
 
-def harmless_markdown(text):
+def harmless_markdown(text: str) -> str:
     """Return a learner's Markdown, or, when it could do more than be read, the same text as they typed it.
 
     Parameters

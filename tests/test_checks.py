@@ -135,8 +135,10 @@ def test_odd_answers_earn_nothing(odd, course):
 
 
 def test_missing_functions_earn_nothing(course):
-    """Does a notebook without any function earn nothing?"""
-    assert not any(exercise.score for exercise in judge_functions(course, {}))
+    """Does a notebook without any function or answer earn nothing, and is no exercise called started?"""
+    exercises = judge_functions(course, {})
+    assert not any(exercise.score for exercise in exercises)
+    assert [exercise.name for exercise in exercises if not exercise.not_started] == []
 
 
 def test_stub_is_called_not_implemented(course):
@@ -145,6 +147,8 @@ def test_stub_is_called_not_implemented(course):
     functions = set(notebook.functions)
     for exercise in judge_functions(course, dict.fromkeys(functions, refuse), only=functions - SLOW):
         assert f"`{exercise.name}` is not implemented yet" in exercise.verdicts[0].rationale
+        assert exercise.not_started
+        assert exercise.next_step == f"`{exercise.name}` is not implemented yet"
 
 
 def check_items(notebook):

@@ -13,7 +13,8 @@ from autograder.assignments.mnist_digits.checks.multi_class_classifier.drawings 
 from autograder.checking.student import Student
 from autograder.course.reference import load_reference
 from autograder.diagnosis.drawing import FULL, NOT_A_NUMBER, draw
-from autograder.feedback.images import images_html
+from autograder.feedback.images import images
+from autograder.report import Picture
 from autograder.sandbox.backend import InProcess
 
 CASES = [(name, exercise) for name, drawings in
@@ -39,18 +40,18 @@ def changed(value, change):
 def test_a_wrong_array_is_drawn(name, exercise, evidence):
     """Is the learner's own array drawn in its proportions, with every place where it is wrong?"""
     picture = drawn(name, exercise, evidence, lambda value: changed(value, lambda v: -2 * v))
-    yours, wrong = np.array(picture["yours"]), np.array(picture["wrong"])
+    yours, wrong = np.array(picture.yours), np.array(picture.wrong)
     assert yours.shape == wrong.shape == (28, 28)
     assert np.abs(yours).max() == FULL
     assert wrong[yours != 0].mean() > 0.5
-    assert picture["what"]
+    assert picture.what
 
 
 @pytest.mark.parametrize(("name", "exercise"), CASES)
 def test_a_right_array_is_not_drawn(name, exercise, evidence):
     """Is nothing drawn of an array that is right on these digits, in float32 too?"""
-    assert drawn(name, exercise, evidence, lambda value: value) == {}
-    assert drawn(name, exercise, evidence, lambda value: changed(value, lambda v: v.astype(np.float32))) == {}
+    assert drawn(name, exercise, evidence, lambda value: value) is None
+    assert drawn(name, exercise, evidence, lambda value: changed(value, lambda v: v.astype(np.float32))) is None
 
 
 @pytest.mark.parametrize(
@@ -59,36 +60,36 @@ def test_a_right_array_is_not_drawn(name, exercise, evidence):
 @pytest.mark.parametrize(("name", "exercise"), CASES)
 def test_results_of_another_form_are_not_drawn(name, exercise, evidence, odd):
     """Is nothing drawn, and nothing broken, whatever comes back?"""
-    assert drawn(name, exercise, evidence, lambda value: odd) == {}
+    assert drawn(name, exercise, evidence, lambda value: odd) is None
 
 
 def test_what_is_not_finite_is_marked(evidence):
     """Are NaN and infinity drawn as such?"""
     picture = drawn("binary_classifier", "neuron_gradients", evidence, lambda pair: (pair[0] * np.inf, pair[1]))
-    assert NOT_A_NUMBER in np.array(picture["yours"])
+    assert NOT_A_NUMBER in np.array(picture.yours)
 
 
 def test_other_exercises_and_other_courses_have_no_drawing(evidence):
     """Is nothing drawn where nothing says how?"""
     for name, exercise in [("binary_classifier", "sigmoid"), ("a_third_notebook", "sigmoid")]:
         notebook = replace(read_course_notebook("binary_classifier"), name=name)
-        assert draw(notebook, exercise, None, SimpleNamespace(), evidence) == {}
+        assert draw(notebook, exercise, None, SimpleNamespace(), evidence) is None
 
 
 def test_images_are_small():
     """Do both images of 28 by 28 numbers fit into a few kilobytes of a page?"""
-    picture = {"what": "x", "yours": np.arange(784).reshape(28, 28).tolist(), "wrong": np.eye(28, dtype=int).tolist()}
-    html = images_html(picture)
-    assert html.count("<img") == 2
-    assert len(html) < 20_000
+    yours, wrong = np.arange(784).reshape(28, 28).tolist(), np.eye(28, dtype=int).tolist()
+    both = images(Picture("x", tuple(map(tuple, yours)), tuple(map(tuple, wrong))))
+    assert len(both) == 2
+    assert sum(len(image.png) for image in both) < 20_000
 
 
 def test_long_texts_take_no_memory(evidence):
     """Is a list of one long text and many short ones, which NumPy would make as wide as the longest, not drawn?"""
     texts = ["x" * 200_000, *[""] * 783]
-    assert drawn("binary_classifier", "neuron_gradients", evidence, lambda pair: (texts, 0.0)) == {}
+    assert drawn("binary_classifier", "neuron_gradients", evidence, lambda pair: (texts, 0.0)) is None
     tracemalloc.start()
-    assert drawn("binary_classifier", "neuron_gradients", evidence, lambda pair: (texts, 0.0)) == {}
+    assert drawn("binary_classifier", "neuron_gradients", evidence, lambda pair: (texts, 0.0)) is None
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 50 * 2**20
@@ -96,4 +97,4 @@ def test_long_texts_take_no_memory(evidence):
 
 def test_a_function_that_raises_is_not_drawn(evidence):
     """Is nothing drawn, and no hint lost, when the function raises on these digits?"""
-    assert drawn("binary_classifier", "neuron_gradients", evidence, lambda pair: 1 / 0) == {}
+    assert drawn("binary_classifier", "neuron_gradients", evidence, lambda pair: 1 / 0) is None

@@ -12,9 +12,10 @@ from variants import load_variants
 from autograder.authoring.sample_class import fill_in
 from autograder.course.secret import course_secret
 from autograder.errors import CourseError
-from autograder.grader import grade, left_to_staff, which_notebook
+from autograder.grader import grade, left_to_staff
 from autograder.report import ExerciseReport, Outcome, Verdict
 from autograder.sandbox.limits import Limits
+from autograder.submission.identify import which_notebook
 
 NOTEBOOK = "binary_classifier"
 LIMITS = Limits(cell=10, call=10)
@@ -94,7 +95,7 @@ def test_name_or_content_tells_the_notebook(tmp_path, release):
 def test_a_stranger_is_refused(tmp_path):
     """Does a file of no notebook of the course stop with what is allowed?"""
     path = write(tmp_path / "essay.ipynb", nbformat.v4.new_notebook())
-    with pytest.raises(CourseError, match=r"is no notebook of this course: name it .*binary_classifier\.ipynb"):
+    with pytest.raises(CourseError, match=r"is not a notebook of this course: name it .*binary_classifier\.ipynb"):
         which_notebook(path, THIS)
 
 

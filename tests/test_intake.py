@@ -12,8 +12,9 @@ from nbformat.validator import validate
 from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 from autograder.course.notebook import CourseNotebook, grade_id, role
-from autograder.submission import reader
-from autograder.submission.reader import Unreadable, open_submission, read_bytes, read_cells
+from autograder.submission import notebook_file
+from autograder.submission.notebook_file import Unreadable, read_bytes, read_cells
+from autograder.submission.reader import open_submission
 from autograder.submission.salvage import stub_of
 
 NOTHING = ": nothing in it could be graded"
@@ -110,12 +111,12 @@ def connect(path):
 
 BAD_FILES = {
     "missing": (lambda path: None, "the file could not be opened (No such file or directory)"),
-    "link": (symlink, "hand in the notebook itself, not a link to it"),
+    "link": (symlink, "submit the notebook itself, not a link to it"),
     "dangling link": (lambda path: path.symlink_to("/nowhere"), "not a link to it"),
-    "pipe": (os.mkfifo, "what was handed in is not a file"),
-    "folder": (lambda path: path.mkdir(), "what was handed in is not a file"),
+    "pipe": (os.mkfifo, "what was submitted is not a file"),
+    "folder": (lambda path: path.mkdir(), "what was submitted is not a file"),
     "socket": (connect, "the file could not be opened"),
-    "empty": (lambda path: path.write_bytes(b""), "the file is empty; save the notebook and hand it in again"),
+    "empty": (lambda path: path.write_bytes(b""), "the file is empty; save the notebook and submit it again"),
     "blank": (lambda path: path.write_bytes(b" \n\t"), "the file is empty"),
     "text": (lambda path: path.write_text("x = 1"), "it is not valid JSON in UTF-8"),
     "cut": (lambda path: path.write_text('{"cells": [{"cell_type": "co'), "it is not valid JSON in UTF-8"),
@@ -157,12 +158,10 @@ def test_a_bad_file_leaves_nothing_open(tmp_path):
 
 def test_a_huge_file_is_not_read(tmp_path, monkeypatch):
     """Is a file beyond the limit refused with what to do about it?"""
-    monkeypatch.setattr(reader, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(notebook_file, "MAX_BYTES", 2**20)
     with open(tmp_path / "small.ipynb", "wb") as file:
         file.truncate(2**20 + 1)
-    with pytest.raises(
-        Unreadable, match=r"the file is 1 MiB large \(at most 1\); clear all outputs, save, and hand it in"
-    ):
+    with pytest.raises(Unreadable, match=r"the file is 1 MiB \(at most 1\); clear all outputs, save, and submit it"):
         read_bytes(tmp_path / "small.ipynb")
 
 
@@ -175,9 +174,9 @@ def test_a_byte_order_mark_is_no_harm(tmp_path, cells):
 
 def test_only_so_many_cells_are_read(monkeypatch):
     """Is a notebook of countless cells refused with a sentence, instead of losing some in silence?"""
-    monkeypatch.setattr(reader, "MAX_CELLS", 3)
+    monkeypatch.setattr(notebook_file, "MAX_CELLS", 3)
     assert len(read_cells(json.dumps({"cells": [{}] * 3}).encode())) == 3
-    with pytest.raises(Unreadable, match=r"it holds 10 cells \(at most 3\); take out"):
+    with pytest.raises(Unreadable, match=r"it has 10 cells \(at most 3\); remove"):
         read_cells(json.dumps({"cells": [{}] * 10}).encode())
 
 
@@ -238,7 +237,7 @@ def test_a_copied_solution_cell_is_run_in_its_place(hand_in, cells):
     cells.insert(5, {**cells[4], "source": "def double(x):\n    return x * 2"})
     submission = hand_in(cells)
     assert submission.notes == (
-        "cell 6 is a second copy of `double`; it was run in its place, and what runs last counts",
+        "cell 6 is a second copy of `double`; it was run where it is, and what runs last counts",
     )
     assert run_names(submission)[2:4] == ["double", "cell 6"]
 
@@ -259,7 +258,9 @@ def test_an_untouched_copy_undoes_nothing(given_out, hand_in, cells, stub, name)
     """Is the stub that stands after the learner's own function not run, and is it said?"""
     cells.append(json.loads(json.dumps(marked(name, stub, solution=True))))
     submission = hand_in(cells)
-    assert submission.notes == ("cell 11 is a second copy of `double`, as it was given out; it was not run",)
+    assert submission.notes == (
+        "cell 11 is a second copy of `double`, unchanged since it was given out; it was not run",
+    )
     assert run_names(submission) == RUN
     assert submission.notebook.cells[-1].source.split() == STUB.split()
 
@@ -335,7 +336,7 @@ def test_a_notebook_that_lost_its_names_is_no_other(hand_in, cells):
         cells[number]["source"] = cells[number]["source"].replace("return", "return 0 +")
     submission = hand_in(cells)
     assert submission.notes == (
-        "the cells of the exercises have lost the names by which they are told apart (some editors drop them); "
+        "the cells of the exercises have lost the names that identify them (some editors drop them); "
         "functions and answers were looked for in all cells",
     )
     assert {"imports", "data", "cell 5", "cell 8"} <= set(run_names(submission))
@@ -501,7 +502,7 @@ def test_cells_that_stand_twice_are_all_read(cells):
     first, second = json.dumps(cells[:5]), json.dumps(cells[5:])
     content = f'{{"cells": {first}, "cells": {second}}}'.encode()
     assert read_cells(content) == read_cells(json.dumps({"cells": cells}).encode())
-    with pytest.raises(Unreadable, match="it holds 100,000 cells"):
+    with pytest.raises(Unreadable, match="it has 100,000 cells"):
         read_cells(b"{" + b'"cells": [0],' * 100_000 + b'"cells": []}')
 
 

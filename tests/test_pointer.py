@@ -9,7 +9,7 @@ from this_course import read_course_notebook
 
 from autograder.nbgrader_plugins import misnamed
 from autograder.nbgrader_plugins.quarantine import put_strangers_aside
-from autograder.submission.identify import MAX_BYTES, in_words, read_pointer, write_pointer
+from autograder.submission.identify import MAX_POINTER_BYTES, in_words, read_pointer, write_pointer
 from autograder.submission.reader import open_submission
 
 COURSE = read_course_notebook("binary_classifier")
@@ -47,7 +47,7 @@ def test_a_misnamed_notebook_is_graded(folder, caplog):
     assert RIGHT in look_after(folder)
     submission = open_submission(folder / RIGHT, COURSE)
     assert submission.notes == (in_words(RIGHT, ["binary_classifier (1).ipynb"]),)
-    assert "so `binary_classifier (1).ipynb` was taken for it" in submission.notes[0]
+    assert "so `binary_classifier (1).ipynb` was graded in its place" in submission.notes[0]
     assert "def relu(" in submission.code
     assert submission.content == (folder / "binary_classifier (1).ipynb").read_bytes()
     assert f"{folder}/{RIGHT}: no such file; 'binary_classifier (1).ipynb' holds its exercises" in caplog.text
@@ -59,7 +59,7 @@ def test_the_other_notebook_is_left_alone(folder):
     hand_in(folder, OTHER, of=read_course_notebook("multi_class_classifier"))
     before = (folder / OTHER).read_bytes()
     assert {RIGHT, OTHER} < look_after(folder)
-    assert "`a.ipynb` was taken for it" in notes(folder)[0]
+    assert "`a.ipynb` was graded in its place" in notes(folder)[0]
     assert (folder / OTHER).read_bytes() == before
 
 
@@ -68,8 +68,8 @@ def test_of_two_none_is_taken(folder, caplog):
     hand_in(folder, "a.ipynb", "b.ipynb", change=" ")
     assert RIGHT in look_after(folder)
     assert notes(folder) == (
-        f"no file was named `{RIGHT}`, and `a.ipynb` and `b.ipynb` could each be it; name the right one `{RIGHT}` and "
-        "hand it in again: nothing in it could be graded",
+        f"no file is named `{RIGHT}`, and `a.ipynb` and `b.ipynb` could each be it; name the right one `{RIGHT}` and "
+        "submit it again: nothing in it could be graded",
     )
     assert "each of ['a.ipynb', 'b.ipynb'] may be it: none was taken" in caplog.text
 
@@ -78,7 +78,7 @@ def test_of_two_equal_files_one_is_taken(folder):
     """Is a notebook that was downloaded twice no riddle?"""
     hand_in(folder, "a.ipynb", "b.ipynb")
     look_after(folder)
-    assert "`a.ipynb` was taken for it" in notes(folder)[0]
+    assert "`a.ipynb` was graded in its place" in notes(folder)[0]
 
 
 def test_homework_of_another_course_has_feedback_too(folder):
@@ -105,7 +105,7 @@ def test_a_pointer_is_made_anew_each_time(folder, again):
     if again == "another":
         shutil.move(folder / "a.ipynb", folder / "c.ipynb")
     look_after(folder)
-    assert ["was taken for it" in note for note in notes(folder)] == [True] * (again != "named right")
+    assert ["was graded in its place" in note for note in notes(folder)] == [True] * (again != "named right")
     assert again != "another" or "`c.ipynb` was" in notes(folder)[0]
 
 
@@ -133,11 +133,11 @@ def test_a_fault_costs_nobody_the_other_notebook(folder, monkeypatch, caplog):
 @pytest.mark.parametrize(
     "names",
     [["../a.ipynb"], ["/etc/a.ipynb"], ["a"], [".."], ["a\nb.ipynb"], ["a\0.ipynb"], ["\ud800.ipynb"], [5], "a.ipynb",
-     {"a": 1}, None, ["a.ipynb"] * 30, ["a" * MAX_BYTES + ".ipynb"]],
+     {"a": 1}, None, ["a.ipynb"] * 30, ["a" * MAX_POINTER_BYTES + ".ipynb"]],
 )  # fmt: skip
 def test_a_pointer_leads_nowhere_else(folder, names):
     """Is a pointer that leads out of its folder, or is no list of names, no pointer but a file that is no notebook?"""
-    (folder / RIGHT).write_text(json.dumps({"handed in as": names}))
+    (folder / RIGHT).write_text(json.dumps({"submitted as": names}))
     assert read_pointer((folder / RIGHT).read_bytes()) is None
     assert "not a notebook of format 4" in notes(folder)[0]
 
@@ -145,7 +145,7 @@ def test_a_pointer_leads_nowhere_else(folder, names):
 @pytest.mark.parametrize("rest", [b"", b"[", b'["a.ipynb"]} more', b"[" * 9_000, b'["\xff.ipynb"]}'])
 def test_a_damaged_pointer_is_no_pointer(rest):
     """Is what only begins like a pointer none?"""
-    assert read_pointer(b'{"handed in as": ' + rest) is None
+    assert read_pointer(b'{"submitted as": ' + rest) is None
 
 
 def test_a_pointer_is_not_followed_twice(folder):

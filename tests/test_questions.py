@@ -101,6 +101,8 @@ def test_open_questions_earn_nothing(asked):
     for exercise in asked.judge(open_ones).values():
         assert exercise.score == 0
         assert all(NOT_ANSWERED in verdict.rationale for verdict in exercise.verdicts)
+        assert exercise.not_started
+        assert exercise.next_step.endswith(f" is {NOT_ANSWERED}")
 
 
 @pytest.mark.parametrize("answer", ["z", 99, "a or b", ["a"]])

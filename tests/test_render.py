@@ -8,11 +8,13 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from autograder.feedback.html import exercise_html, next_step, number, report_table, summary_html
-from autograder.report import ExerciseReport, Outcome, Report, Verdict
+from autograder.feedback.html import exercise_html, summary_html
+from autograder.feedback.terminal import TerminalReport
+from autograder.feedback.wording import number
+from autograder.report import ExerciseReport, Outcome, Picture, Report, Verdict
 
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"quoted\" 'single' `<b>code</b>` `<i>`"
-WORDS = {"passed": "holds", "failed": "to mend", "skipped": "not tried", "error": "the grader broke"}
+WORDS = {"passed": "passed", "failed": "Fix first", "skipped": "skipped", "error": "left to your instructor"}
 
 
 class Tags(HTMLParser):
@@ -53,7 +55,7 @@ def report(*exercises, notes=(), data="MNIST", name="small"):
 def terminal(told):
     """Return the table as a terminal prints it."""
     console = Console(width=100, file=io.StringIO())
-    console.print(report_table(told))
+    console.print(TerminalReport(told))
     return console.file.getvalue()
 
 
@@ -96,7 +98,7 @@ def test_outcomes_are_told_by_words(outcome):
 
 
 def test_what_holds_comes_first():
-    """Are passed checks told first, then what our side broke on, what to mend, and last what was not tried?"""
+    """Do passed checks come first, then what is left to the instructor, what to fix, and last what was skipped?"""
     verdicts = tuple(
         Verdict(o, f"check {o}", o) for o in [Outcome.SKIPPED, Outcome.FAILED, Outcome.PASSED, Outcome.ERROR]
     )
@@ -125,19 +127,41 @@ def test_numbers_are_short(points, words):
 
 
 @pytest.mark.parametrize(
-    ("outcome", "rationale", "words"),
+    ("outcome", "missing", "words"),
     [
         (Outcome.PASSED, "", "done"),
-        (Outcome.FAILED, "called `f`; it must be one number", "the loss is one number"),
-        (Outcome.FAILED, "called `sigmoid(z)`; `sigmoid` is not implemented yet", "not implemented yet"),
-        (Outcome.FAILED, "called `sigmoid(z)`; `helper` is not implemented yet", "the loss is one number"),
+        (Outcome.FAILED, "", "the loss is one number"),
+        (Outcome.FAILED, "sigmoid", "`sigmoid` is not implemented yet"),
+        (Outcome.FAILED, "answer_1", "`answer_1` is not answered yet"),
         (Outcome.ERROR, "", "your instructor will look at it"),
     ],
 )
-def test_the_next_step_is_told(outcome, rationale, words):
+def test_the_next_step_is_named(outcome, missing, words):
     """Does a learner read what to do about each exercise?"""
-    verdict = Verdict("test_one", "the loss is one number", outcome, rationale=rationale)
-    assert next_step(ExerciseReport("sigmoid", 5, (verdict,))) == words
+    verdict = Verdict("test_one", "the loss is one number", outcome, missing=missing)
+    told = ExerciseReport("sigmoid", 5, (verdict,))
+    assert told.next_step == words
+    assert words.replace("`sigmoid`", "<code>sigmoid</code>").replace("`answer_1`", "<code>answer_1</code>") in (
+        summary_html(report(told))
+    )
+
+
+def test_an_exercise_that_is_not_started_says_so():
+    """Is the first check of an exercise without an answer called "not started", and not something to fix?"""
+    verdicts = tuple(Verdict(f"c{i}", "it holds", Outcome.FAILED, missing="sigmoid") for i in range(2))
+    told = exercise(verdicts=verdicts)
+    assert told.not_started
+    for text in (exercise_html(told), terminal(report(told))):
+        assert "not started" in text
+        assert "Fix first" not in text
+
+
+@pytest.mark.parametrize("other", [Verdict("a", "r", Outcome.PASSED), Verdict("a", "r", Outcome.FAILED)])
+def test_an_exercise_is_started_once_a_check_gets_further(other):
+    """Is an exercise under way as soon as one check passed, or failed for another reason?"""
+    told = exercise(verdicts=(Verdict("b", "r", Outcome.FAILED, missing="sigmoid"), other))
+    assert not told.not_started
+    assert "Fix first" in exercise_html(told)
 
 
 def test_the_stand_in_digits_are_mentioned():
@@ -154,7 +178,7 @@ def test_faults_are_not_shown_to_the_learner():
 
 
 def test_the_table_shows_points_and_next_steps():
-    """Does the terminal show the sum, each exercise and what to mend?"""
+    """Does the terminal show the sum, each exercise and what to fix?"""
     text = terminal(report(exercise(Outcome.PASSED), exercise(words="to do"), notes=("a note",)))
     for words in ("small: 10 of 20 points", "10 / 10", "0 / 10", "done", "to do", "a note"):
         assert words in text
@@ -182,22 +206,22 @@ def several(*outcomes, **fields):
     return exercise(verdicts=tuple(Verdict(f"c{i}", f"check {i}", o, **fields) for i, o in enumerate(outcomes)))
 
 
-def test_only_the_first_thing_to_mend_is_unfolded():
-    """Is a second failure, and what was not tried, folded away, counted in words?"""
+def test_only_the_first_thing_to_fix_is_unfolded():
+    """Is a second failure, and what was skipped, folded away, counted in words?"""
     told = several(Outcome.FAILED, Outcome.PASSED, Outcome.FAILED, Outcome.SKIPPED, Outcome.FAILED)
     page = Tags(exercise_html(told))
     assert {"details", "summary"} <= page.tags
-    before, _, after = page.text.partition("2 more to mend, 1 not tried")
+    before, _, after = page.text.partition("2 more to fix, 1 skipped")
     assert [word for word in re.findall(r"check \d", before)] == ["check 1", "check 0"]
     assert re.findall(r"check \d", after) == ["check 2", "check 4", "check 3"]
-    assert "2 more to mend, 1 not tried" in terminal(report(told))
+    assert "2 more to fix, 1 skipped" in terminal(report(told))
 
 
 @pytest.mark.parametrize(
     ("outcomes", "words"),
     [
-        ([Outcome.FAILED] * 2, "1 more to mend"),
-        ([Outcome.FAILED, Outcome.SKIPPED], "1 not tried"),
+        ([Outcome.FAILED] * 2, "1 more to fix"),
+        ([Outcome.FAILED, Outcome.SKIPPED], "1 skipped"),
         ([Outcome.FAILED], ""),
     ],
 )
@@ -217,7 +241,7 @@ def test_a_note_that_all_checks_share_is_told_once():
 
 def test_a_picture_is_shown_with_words():
     """Are the learner's array and the places where it is wrong shown as images with alt text, escaped?"""
-    picture = {"what": ATTACK, "yours": [[127, -127], [0, 255]], "wrong": [[1, 0], [0, 1]]}
+    picture = Picture(ATTACK, ((127, -127), (0, 255)), ((1, 0), (0, 1)))
     told = exercise(verdicts=(Verdict("c", "it holds", Outcome.FAILED, picture=picture),))
     page = Tags(exercise_html(told).replace('style="max-width: 100%">', 'style="max-width: 100%"></img>'))
     assert page.attributes == {"style", "src", "alt"}
@@ -227,6 +251,6 @@ def test_a_picture_is_shown_with_words():
 
 def test_json_holds_what_the_page_says():
     """Do hint, rationale and picture survive as data?"""
-    picture = {"what": "x", "yours": [[1]], "wrong": [[1]]}
+    picture = Picture("x", ((1,),), ((1,),))
     told = report(exercise(verdicts=(Verdict("c", "r", Outcome.FAILED, 1.0, "why", "hint", "note", picture),)))
     assert Report.from_json(told.to_json()) == told

@@ -154,7 +154,10 @@ def test_an_empty_function_is_not_implemented_yet(student):
 
 def test_a_close_name_is_offered(student):
     """Is a misspelt function of the notebook named?"""
-    with pytest.raises(Failed, match=r"^there is no function `quadrupel` in the notebook; is it `quadruple`\?$"):
+    with pytest.raises(
+        Failed,
+        match=r"^`quadrupel` is not implemented yet: the notebook has no function of that name; is it `quadruple`\?$",
+    ):
         student.quadrupel(1)
 
 
@@ -176,7 +179,7 @@ def test_a_close_name_is_offered(student):
 def test_only_names_of_the_source_are_offered(names):
     """Is whatever comes back as names, if it does not stand in the source, never repeated?"""
     student = scripted({"error": {"kind": "missing"}}, {"names": names})
-    with pytest.raises(Failed, match=r"^there is no function `secret` in the notebook$"):
+    with pytest.raises(Failed, match=r"^`secret` is not implemented yet: the notebook has no function of that name$"):
         student.secret()
 
 
@@ -194,17 +197,18 @@ def test_a_function_that_is_gone_at_the_end_was_there(source, defined):
     words = {
         True: "`secret` is defined in the notebook, but is no function at its end: was it overwritten or deleted, "
         "or did its cell not run?",
-        False: "there is no function `secret` in the notebook",
+        False: "`secret` is not implemented yet: the notebook has no function of that name",
     }
     with pytest.raises(Failed) as caught:
         Student(Scripted({"error": {"kind": "missing"}}), REFERENCE, source).secret()
     assert str(caught.value.came_back) == words[defined]
+    assert caught.value.missing == ("" if defined else "secret")
 
 
 @pytest.mark.parametrize("trouble", [SandboxDied("time", 5), WireError("no"), None, []])
 def test_no_names_is_still_a_missing_function(trouble):
     """Is a function still said to be missing when the names do not come?"""
-    with pytest.raises(Failed, match=r"^there is no function `secret` in the notebook$"):
+    with pytest.raises(Failed, match=r"^`secret` is not implemented yet: the notebook has no function of that name$"):
         scripted({"error": {"kind": "missing"}}, trouble).secret()
 
 

@@ -8,15 +8,15 @@ import pytest
 from rich.console import Console
 from test_mistakes import FIRST, FUNCTIONS, judged
 
-from autograder.feedback.html import exercise_html, report_table
-from autograder.feedback.terminal import NARROW
-from autograder.report import ExerciseReport, Outcome, Report, Verdict
+from autograder.feedback.html import exercise_html
+from autograder.feedback.terminal import NARROW_COLUMNS, TerminalReport
+from autograder.report import ExerciseReport, Outcome, Picture, Report, Verdict
 
 NAME = "binary_classifier"
 WRONG = "neuron_gradients"
 JUDGED = (WRONG, "train_neuron", "concepts_1", "network_backward")
-WIDTHS = (44, NARROW - 1, NARROW, 100)
-PICTURE = {"what": "your dw", "yours": [[1]], "wrong": [[1]]}
+WIDTHS = (44, NARROW_COLUMNS - 1, NARROW_COLUMNS, 100)
+PICTURE = Picture("your dw", ((1,),), ((1,),))
 SIGNS = " \n\u2002!\u2713\u2717\u2013"
 """What stands before the words of an outcome on a page."""
 each_width = pytest.mark.parametrize("width", WIDTHS)
@@ -25,7 +25,7 @@ each_width = pytest.mark.parametrize("width", WIDTHS)
 def printed(report, width):
     """Return what a terminal of this width shows."""
     console = Console(width=width, file=io.StringIO(), color_system=None)
-    console.print(report_table(report))
+    console.print(TerminalReport(report))
     return console.file.getvalue()
 
 
@@ -76,7 +76,7 @@ def test_the_sentences_compared_are_those_of_the_verdicts():
     """Do requirement, rationale, hint and note of all that is unfolded stand among the sentences compared?"""
     told = sentences(of_every_outcome())
     assert {f"{what} {i}" for what in ("requirement", "why", "hint", "by the way") for i in (0, 1, 3, 5)} <= set(told)
-    assert "1 more to mend, 1 not tried" in told
+    assert "1 more to fix, 1 skipped" in told
     assert not [said for said in told if said.endswith(("2", "4"))]
 
 
@@ -98,7 +98,7 @@ def test_no_line_is_wider_than_the_terminal(learner, width):
     assert max(map(len, text.splitlines())) <= width
 
 
-@pytest.mark.parametrize("width", [44, NARROW - 1])
+@pytest.mark.parametrize("width", [44, NARROW_COLUMNS - 1])
 def test_a_narrow_terminal_shows_blocks(learner, width):
     """Is there no table where it would be too narrow, and has each exercise a line of its own with its points?"""
     lines = printed(Report(NAME, learner), width).splitlines()
@@ -111,7 +111,9 @@ def test_a_narrow_terminal_shows_blocks(learner, width):
 def test_what_is_folded_can_be_found(width):
     """Is it said how to see what is only counted, and only where something is?"""
     whole = Verdict("c", "it holds", Outcome.PASSED)
-    assert "`grade --json`" in printed(Report(NAME, (of_every_outcome(),)), width)
+    assert run_together("run `autograder grade --json`") in run_together(
+        printed(Report(NAME, (of_every_outcome(),)), width)
+    )
     assert "json" not in printed(Report(NAME, (ExerciseReport("sigmoid", 5.0, (whole,)),)), width)
 
 
@@ -121,7 +123,7 @@ def test_a_picture_is_said_to_be_on_the_page(width):
     texts = [
         run_together(printed(Report(NAME, (ExerciseReport("f", 5.0, (Verdict("c", "r", Outcome.FAILED, picture=p),)),)),
                              width))
-        for p in (PICTURE, {})
+        for p in (PICTURE, None)
     ]  # fmt: skip
     assert [run_together("feedback page shows a picture: your dw") in text for text in texts] == [True, False]
 

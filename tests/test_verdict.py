@@ -1,12 +1,17 @@
-"""verdict.py: only a passed check earns, and a report survives its own JSON."""
+"""report.py and records.py: only a passed check earns, and a report survives its own JSON, which has a schema."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
+from test_mistakes import FIRST, judged
 
+import autograder.report
 from autograder.errors import AutograderError
-from autograder.report import ExerciseReport, Outcome, Report, Verdict
+from autograder.records import describe_record
+from autograder.report import ExerciseReport, Outcome, Picture, Report, Verdict, report_schema
 
 NOT_PASSED = [Outcome.FAILED, Outcome.SKIPPED, Outcome.ERROR]
 
@@ -103,19 +108,156 @@ def test_time_makes_no_difference():
     assert told == replace(told, seconds={"total": 99.0})
 
 
+HINT = "`autograder grade --json` writes one for each notebook"
+CHOICES = 'one of "passed", "failed", "skipped", "error"'
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "words"),
     [
-        "",
-        "nonsense",
-        "[]",
-        "{}",
-        "null",
-        '{"exercises": [1]}',
-        report(exercise(*Outcome)).to_json().replace('"skipped"', '"excellent"'),
+        ("", "it is not valid JSON (Expecting value: line 1 column 1 (char 0))"),
+        ("nonsense", "it is not valid JSON"),
+        ("[" * 100_000, "it is not valid JSON"),
+        ("[]", "the document is an array; it must be an object"),
+        ("null", "the document is null; it must be an object"),
+        ('{"schema_version": 1}', "notebook is missing; it must be a string"),
+        ('{"schema_version": 1, "notebook": "n", "exercises": 5}', "exercises is 5; it must be an array"),
+        ('{"schema_version": 1, "notebook": "n", "exercises": [1]}', "exercises[0] is 1; it must be an object"),
+        (f'{{"schema_version": 1, "notebook": {"9" * 60}}}', f"notebook is {'9' * 40}…; it must be a string"),
     ],
 )
-def test_what_is_no_report_is_refused(text):
-    """Is other text refused as an error of ours?"""
-    with pytest.raises(AutograderError, match="this is not a report written by to_json"):
+def test_what_is_no_report_is_refused(text, words):
+    """Is other text refused with where it goes wrong, what is allowed, and where a report comes from?"""
+    with pytest.raises(AutograderError) as caught:
         Report.from_json(text)
+    assert str(caught.value).startswith(f"this is not a report of schema version 1: {words}")
+    assert str(caught.value).endswith(HINT)
+
+
+def changed(path, value):
+    """Return the JSON of a report as a tree in which one place was changed, or taken out where the value is `...`."""
+    tree = json.loads(report(exercise(*Outcome)).to_json())
+    tree["exercises"][0]["verdicts"][0]["picture"] = {"what": "dw", "yours": [[1, 2]], "wrong": [[0, 1]]}
+    *way, last = path
+    place = tree
+    for key in way:
+        place = place[key]
+    if value is ...:
+        del place[last]
+    else:
+        place[last] = value
+    return tree
+
+
+VERDICT = ("exercises", 0, "verdicts", 0)
+BROKEN = {
+    "no notebook": (("notebook",), ..., "notebook is missing; it must be a string"),
+    "no points": (("exercises", 0, "points"), ..., "exercises[0].points is missing; it must be a number"),
+    "outcome": ((*VERDICT, "outcome"), "great", f"exercises[0].verdicts[0].outcome is 'great'; it must be {CHOICES}"),
+    "no outcome": ((*VERDICT, "outcome"), ..., f"exercises[0].verdicts[0].outcome is missing; it must be {CHOICES}"),
+    "text for points": (("exercises", 0, "points"), "5", "exercises[0].points is '5'; it must be a number"),
+    "truth for a weight": ((*VERDICT, "weight"), True, "exercises[0].verdicts[0].weight is True; it must be a number"),
+    "number for a text": ((*VERDICT, "hint"), 5, "exercises[0].verdicts[0].hint is 5; it must be a string"),
+    "notes": (("notes",), ["a", None], "notes[1] is null; it must be a string"),
+    "one note": (("notes",), "a", "notes is 'a'; it must be an array"),
+    "seconds": (("seconds", "total"), [], "seconds.total is an array; it must be a number"),
+    "no seconds": (("seconds",), [], "seconds is an array; it must be an object"),
+    "picture": ((*VERDICT, "picture"), "x", "exercises[0].verdicts[0].picture is 'x'; it must be an object"),
+    "pixel": (
+        (*VERDICT, "picture", "yours", 0, 1), 0.5,
+        "exercises[0].verdicts[0].picture.yours[0][1] is 0.5; it must be an integer",
+    ),
+}  # fmt: skip
+each_broken = pytest.mark.parametrize(("path", "value", "words"), BROKEN.values(), ids=BROKEN)
+
+
+@each_broken
+def test_from_json_names_the_place(path, value, words):
+    """Is a field that is missing or of the wrong type named with its place, and with what is allowed there?"""
+    with pytest.raises(AutograderError) as caught:
+        Report.from_json(json.dumps(changed(path, value)))
+    assert f"version 1: {words}. " in str(caught.value)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "9" * 400])
+def test_points_are_finite(number):
+    """Is a number that is none, or beyond all floats, refused?"""
+    text = json.dumps(changed(("exercises", 0, "points"), 5)).replace('"points": 5', f'"points": {number}')
+    with pytest.raises(AutograderError, match=r"exercises\[0\]\.points is .*; it must be a number"):
+        Report.from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [(2, "is 2"), (0, "is 0"), ("1", "is '1'"), (True, "is True"), (1.0, "is 1.0"), (..., "is missing")],
+)
+def test_another_schema_version_is_refused(version, words):
+    """Is a report of another version, or of none, refused with what this grader reads and what to do?"""
+    with pytest.raises(AutograderError) as caught:
+        Report.from_json(json.dumps(changed(("schema_version",), version)))
+    assert str(caught.value).startswith(f"`schema_version` {words}; this grader reads version 1. Grade the notebook")
+
+
+def test_a_reader_ignores_new_fields_and_fills_in_defaults():
+    """Can a report be read that has fields added later, or lacks those that have a default?"""
+    tree = changed(("new",), [1])
+    tree["exercises"][0]["verdicts"][1] = {"check": "c", "requirement": "r", "outcome": "passed", "new": 1}
+    del tree["notes"]
+    back = Report.from_json(json.dumps(tree))
+    assert back.exercises[0].verdicts[1] == Verdict("c", "r", Outcome.PASSED)
+    assert back.notes == ()
+    assert back.exercises[0].verdicts[0].picture == Picture("dw", ((1, 2),), ((0, 1),))
+
+
+SCHEMA = Path(autograder.report.__file__).with_name("report.schema.json")
+validator = Draft202012Validator(report_schema())
+
+
+def test_the_committed_schema_is_the_records():
+    """Is the file that programs elsewhere read the schema of today's records? `autograder schema` writes it."""
+    assert json.loads(SCHEMA.read_text()) == report_schema()
+    Draft202012Validator.check_schema(report_schema())
+
+
+def test_every_field_is_described():
+    """Does each field of each record have a description in the schema, taken from its docstring?"""
+    schema = report_schema()
+    for record in (schema, *schema["$defs"].values()):
+        assert record["description"]
+        assert [name for name, field in record["properties"].items() if not field.get("description")] == []
+
+
+def test_real_reports_are_valid(evidence):
+    """Is a report with every outcome, a hint, notes and a picture valid, and equal when it is read back?"""
+    name, wrong = "binary_classifier", "neuron_gradients"
+    exercises = judged(name, FIRST[name, wrong], evidence, (wrong, "train_neuron", "concepts_1"))
+    told = report(*exercises, exercise(*Outcome))
+    verdicts = [verdict for found in exercises for verdict in found.verdicts]
+    assert any(v.picture and v.hint for v in verdicts) and any(v.note for v in verdicts)
+    assert {v.outcome for e in told.exercises for v in e.verdicts} == set(Outcome)
+    validator.validate(json.loads(told.to_json()))
+    assert Report.from_json(told.to_json()) == told
+
+
+@each_broken
+def test_broken_reports_are_not_valid(path, value, words):
+    """Does the schema refuse what `from_json` refuses?"""
+    assert not validator.is_valid(changed(path, value))
+    assert validator.is_valid(changed(("seconds",), {}))
+
+
+@pytest.mark.parametrize("version", [2, "1", ...])
+def test_the_schema_knows_its_version(version):
+    """Is a report of another version not valid?"""
+    assert not validator.is_valid(changed(("schema_version",), version))
+
+
+def test_a_field_that_json_cannot_hold_is_refused():
+    """Is a record with a field of another type refused when its schema is made?"""
+
+    @dataclass
+    class Odd:
+        cells: set[int]
+
+    with pytest.raises(TypeError, match=r"set\[int\] has no form in JSON; a record's field may be one of"):
+        describe_record(Odd)

@@ -57,7 +57,7 @@ def unjudged(monkeypatch):
 
 
 def test_the_course_is_sound():
-    """Has this course nothing to mend, in one exercise of each kind?"""
+    """Is there nothing to fix in this course, in one exercise of each kind?"""
     assert told(None, "relu", "concepts_1", "bug_hunt", "one_hot") == []
 
 
@@ -372,6 +372,6 @@ def test_the_command_says_so_and_fails(monkeypatch):
     assert result.output.split("\n")[:4] == ["here", "  found:   [this]", "  allowed: that", "  next:    do it"]
     monkeypatch.setattr(module, "verify", lambda only: [])
     result = CliRunner().invoke(app, ["verify"])
-    assert (result.exit_code, result.output.strip()) == (0, "the course is sound")
+    assert (result.exit_code, result.output.strip()) == (0, "nothing to fix in this course")
     result = CliRunner().invoke(app, ["verify", "relu", "sigmoid"])
-    assert result.output.strip() == "nothing to mend in relu, sigmoid"
+    assert result.output.strip() == "nothing to fix in relu, sigmoid"

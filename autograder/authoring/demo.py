@@ -13,7 +13,7 @@ from traitlets.config import PyFileConfigLoader
 from autograder.authoring.sample_class import write_class
 from autograder.course.course import Assignment, Course
 from autograder.errors import AutograderError
-from autograder.feedback.html import number
+from autograder.feedback.wording import number
 from autograder.nbgrader_plugins.export import spreadsheet_safe
 
 

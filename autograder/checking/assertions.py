@@ -45,10 +45,12 @@ class Failed(AssertionError):
         What was found.
     must_hold : str
         What must hold instead.
+    missing : str
+        The function or answer that is not there yet, if that is all that is wrong.
     """
 
-    def __init__(self, came_back, must_hold=""):
-        self.came_back, self.must_hold = came_back, must_hold
+    def __init__(self, came_back, must_hold="", missing=""):
+        self.came_back, self.must_hold, self.missing = came_back, must_hold, missing
         super().__init__(f"{came_back}; {must_hold}" if must_hold else came_back)
 
 

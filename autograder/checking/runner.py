@@ -260,7 +260,9 @@ class Judging:
                 item.obj(**arguments)
             except Failed as failure:
                 self.raised = isinstance(failure, Raised)
-                verdict = self._make(item, Outcome.FAILED, rationale=self._rationale(failure))
+                own = (_exercise(item), *self._notebook.answers.get(_exercise(item), ()))
+                missing = failure.missing if failure.missing in own else ""
+                verdict = self._make(item, Outcome.FAILED, rationale=self._rationale(failure), missing=missing)
             except Exception as fault:
                 verdict = self._make(
                     item, Outcome.ERROR, rationale=f"the grader broke ({type(fault).__name__}); staff have been told"

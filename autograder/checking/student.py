@@ -11,6 +11,7 @@ import numpy as np
 
 from autograder.checking.assertions import Failed, Raised, describe
 from autograder.errors import AutograderError, SandboxDied
+from autograder.report import NOT_IMPLEMENTED
 from autograder.sandbox.backend import compute as compute_here
 from autograder.sandbox.guest import protocol, worker
 from autograder.sandbox.wording import explain_exception
@@ -151,7 +152,7 @@ class Student:
             raise Failed(STANDS_STILL[error.reason].format(seconds=error.seconds)) from None
         value = reply.get("value")
         if "value" not in reply or isinstance(value, protocol.Unsupported):
-            raise Failed(f"there is no answer in `{name}`")
+            raise Failed(f"there is no answer in `{name}`", missing="" if "value" in reply else name)
         if isinstance(value, np.ndarray) and value.ndim == 0:
             value = value.item()
         if isinstance(value, float) and value.is_integer():
@@ -194,9 +195,10 @@ class Student:
         error = error if isinstance(error, dict) else {}
         kind = str(error.get("kind"))
         if kind == "missing":
-            raise Failed(self._missing(name))
+            raise Failed(self._missing(name), missing="" if name in functions_in(self._source) else name)
         if kind == "raised":
-            raise Raised(explain_exception(name, error, self._source))
+            words = explain_exception(name, error, self._source)
+            raise Raised(words, missing=name if words == f"`{name}` is {NOT_IMPLEMENTED}" else "")
         raise Failed("it returned something that cannot be read as numbers, or far too much of it")
 
     def _missing(self, name):
@@ -211,7 +213,8 @@ class Student:
         names = names[: worker.MAX_NAMES] if isinstance(names, list) else []
         known = [n for n in names if isinstance(n, str) and n.isidentifier() and n in self._source]
         close = [n for n in known if n.lower() == name.lower()] or difflib.get_close_matches(name, known, 1, 0.75)
-        return f"there is no function `{name}` in the notebook" + (f"; is it `{close[0]}`?" if close else "")
+        there_is_none = f"`{name}` is {NOT_IMPLEMENTED}: the notebook has no function of that name"
+        return there_is_none + (f"; is it `{close[0]}`?" if close else "")
 
     def _answer_reference(self, question):
         """Compute a correct earlier function for a learner's function that calls it: only one that is substituted.

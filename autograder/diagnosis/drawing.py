@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.checking.assertions import ATOL_FLOAT32, RTOL_FLOAT32, Failed, as_array
+from autograder.report import Picture
 
 FULL = 127
 """What the largest number of an image is drawn as; the others are in proportion, with their sign."""
@@ -47,28 +48,31 @@ def draw(notebook, exercise, student, reference, evidence):
 
     Returns
     -------
-    dict
-        ``{"what", "yours", "wrong"}``: a line of words, the learner's numbers as rows of integers from -127 to 127
-        (255 where there is none), and rows of 0 and 1. Empty where nothing is drawn: no drawing is known, the
-        result has another form, the function raises or does not end, or it is right on these digits.
+    Picture or None
+        None where nothing is drawn: no drawing is known, the result has another form, the function raises or does not
+        end, or it is right on these digits.
     """
     drawing = notebook.content.optional("checks", notebook.name, "drawings", attribute="DRAWINGS", default={}).get(
         exercise
     )
     if drawing is None:
-        return {}
+        return None
     arguments = drawing.arguments(reference, evidence)
     right = _square(drawing.image(getattr(reference, exercise)(*arguments)))
     try:
         yours = _square(drawing.image(student.call(exercise, *arguments).value))
     except (Failed, TypeError, ValueError, KeyError, IndexError):  # a result of another form, or none
-        return {}
+        return None
     if yours is None or yours.shape != right.shape:
-        return {}
+        return None
     wrong = ~np.isclose(yours, right, RTOL_FLOAT32, ATOL_FLOAT32 * np.abs(right).max())
     if not wrong.any():
-        return {}
-    return {"what": drawing.what, "yours": _shades(yours).tolist(), "wrong": wrong.astype(int).tolist()}
+        return None
+    return Picture(drawing.what, _rows(_shades(yours)), _rows(wrong.astype(int)))
+
+
+def _rows(image):
+    return tuple(map(tuple, image.tolist()))
 
 
 def _square(values):

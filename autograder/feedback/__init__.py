@@ -1,4 +1,5 @@
-"""Reports as people read them, in the same words everywhere: terminal and HTML.
+"""Shows a report to people: as a page in nbgrader's feedback, and in a terminal, in the same words and order.
 
-Read `wording`, then `terminal`, `html` and `images`. Imports `report`, `sanitize` and `diagnosis`.
+Read `wording` (the words and the order), then `html` with its ``templates/`` and `images`, then `terminal`.
+Imports `report`, `sanitize` and, for the pictures, `diagnosis.drawing`.
 """

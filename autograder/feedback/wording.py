@@ -1,46 +1,34 @@
-"""What is said of a report in every form of it: on a feedback page and in a terminal, in the same words and order."""
+"""The words and the order in which every form of feedback shows a report: a page and a terminal say the same."""
 
-from autograder.report import NOT_ANSWERED, Outcome
+from autograder.report import ExerciseReport, Outcome, Report, Verdict
 
 WORDS = {
-    Outcome.PASSED: "holds",
-    Outcome.FAILED: "to mend",
-    Outcome.SKIPPED: "not tried",
-    Outcome.ERROR: "the grader broke",
+    Outcome.PASSED: "passed",
+    Outcome.FAILED: "failed",
+    Outcome.SKIPPED: "skipped",
+    Outcome.ERROR: "left to your instructor",
 }
-"""How an outcome is told, so that nothing hangs on a colour or a sign."""
+"""How an outcome is named, so that nothing depends on a color or a sign."""
+FIRST = "Fix first"
+"""How the first failed check of an exercise is named."""
+NOT_STARTED = "not started"
+"""How it is named while nothing has been written yet."""
 
 
-def number(points):
+def label(exercise: ExerciseReport, verdict: Verdict) -> str:
+    """Return how a verdict is named in the feedback of its exercise."""
+    if verdict is not exercise.first_failed:
+        return WORDS[verdict.outcome]
+    return NOT_STARTED if exercise.not_started else FIRST
+
+
+def number(points: float) -> str:
     """Return points without needless decimals: ``7``, ``2.5``, ``3.33``."""
     return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
-def next_step(exercise):
-    """Return what to do about an exercise, in a few words.
-
-    Parameters
-    ----------
-    exercise : ExerciseReport
-
-    Returns
-    -------
-    str
-    """
-    if exercise.needs_manual_grade:
-        return "your instructor will look at it"
-    failed = [verdict for verdict in exercise.verdicts if verdict.outcome is Outcome.FAILED]
-    if not failed:
-        return "done"
-    if "is not implemented yet" in failed[0].rationale and f"`{exercise.name}` is not" in failed[0].rationale:
-        return "not implemented yet"
-    if all(NOT_ANSWERED in verdict.rationale for verdict in failed):
-        return NOT_ANSWERED
-    return failed[0].requirement
-
-
-def in_order(exercise):
-    """Return what feedback shows of an exercise, in every form of it.
+def in_order(exercise: ExerciseReport) -> tuple[list[Verdict], list[Verdict]]:
+    """Return what feedback shows of an exercise.
 
     Parameters
     ----------
@@ -49,23 +37,30 @@ def in_order(exercise):
     Returns
     -------
     shown : list of Verdict
-        What is right, what our side broke on, then the first thing to mend.
+        What passed, what is left to the instructor, then the first thing to fix.
     folded : list of Verdict
-        What else is to mend, and what was not tried.
+        What else there is to fix, and what was skipped.
     """
     shown = exercise.with_outcome(Outcome.PASSED) + exercise.with_outcome(Outcome.ERROR)
     failed = exercise.with_outcome(Outcome.FAILED)
     return shown + failed[:1], failed[1:] + exercise.with_outcome(Outcome.SKIPPED)
 
 
-def folded_words(folded):
-    """Return what is folded away, in words: ``2 more to mend, 1 not tried``."""
+def folded_words(folded: list[Verdict]) -> str:
+    """Return what is folded away, in words: ``2 more to fix, 1 skipped``."""
     failed = sum(verdict.outcome is Outcome.FAILED for verdict in folded)
-    parts = [f"{failed} more to mend" if failed else "", f"{len(folded) - failed} not tried"]
-    return ", ".join(part for part in parts if part and not part.startswith("0 "))
+    counts = {"more to fix": failed, "skipped": len(folded) - failed}
+    return ", ".join(f"{count} {words}" for words, count in counts.items() if count)
 
 
-def said_once(exercise):
+def shared_note(exercise: ExerciseReport) -> str:
     """Return the note that several checks of an exercise share, if all their notes are this one; else nothing."""
     notes = [verdict.note for verdict in exercise.verdicts if verdict.note]
     return notes[0] if len(notes) > 1 and len(set(notes)) == 1 else ""
+
+
+def data_note(report: Report) -> str:
+    """Return a sentence about the images, if the accuracy was not measured on MNIST; else nothing."""
+    if report.data in ("MNIST", ""):
+        return ""
+    return f"The accuracy checks used {report.data} instead of MNIST."

@@ -20,7 +20,7 @@ from nbgrader.utils import parse_utc
 from autograder.nbgrader_plugins.archives import MAX_DEPTH, Refused, is_archive, unpack
 from autograder.nbgrader_plugins.current_course import current_course
 from autograder.nbgrader_plugins.quarantine import STAMP, is_time
-from autograder.submission.reader import Unreadable, read_bytes
+from autograder.submission.notebook_file import Unreadable, read_bytes
 from autograder.tempdirs import Folder, remove_tree
 
 REFUSED = "\0"

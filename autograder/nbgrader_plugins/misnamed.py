@@ -10,10 +10,9 @@ from pathlib import Path
 from traitlets.log import get_logger
 
 from autograder.errors import CourseError
-from autograder.grader import which_notebook
 from autograder.nbgrader_plugins.current_course import current_course
-from autograder.submission.identify import MAX_NAMES, read_pointer, write_pointer
-from autograder.submission.reader import Unreadable, read_bytes
+from autograder.submission.identify import MAX_NAMES, read_pointer, which_notebook, write_pointer
+from autograder.submission.notebook_file import Unreadable, read_bytes
 
 
 def point_to_misnamed(folder, assignment, notebooks):

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from autograder.report import NOT_IMPLEMENTED
+
 NAME = r"[`'\"]?[A-Za-z_][A-Za-z_0-9.]{0,40}(?:\(\))?[`'\"]?"
 SIZE = r"(?:\d{1,6}|newaxis)"
 SHAPE = rf"\((?:{SIZE}(?:, ?{SIZE}){{0,2}},?)?\)"  # only one way to match, so no text is slow to match
@@ -110,7 +112,7 @@ def explain_exception(function: str, error: Mapping[str, object], source: str) -
     where = str(error.get("function", ""))[:MAX_NAME]
     if kind == "NotImplementedError":
         name = where if where.isidentifier() and where in source else function
-        return f"`{name}` is not implemented yet"
+        return f"`{name}` is {NOT_IMPLEMENTED}"
     message = safe_message(str(error.get("message", "")))
     if not PUBLIC_WORDS.union(_words(source)).issuperset(WORD.findall(message)):
         message = ""

@@ -1,15 +1,16 @@
-"""Read JSON in which a key stands twice, as a badly merged notebook does, without losing something in silence."""
+"""Read JSON in which a key is given twice, as in a badly merged notebook, without silently losing anything."""
 
 import json
 from itertools import chain
+from typing import Any
 
 WATCHED = ("cells", "cell_type", "id", "source")
 """Keys whose second value matters; of all others the last counts, as for any reader of JSON, Jupyter among them."""
 ALL, LAST = "all of them were read, one after the other", "the last one that is not empty counts"
 
 
-def read_json(text):
-    """Return what a text of JSON holds, and a sentence for its student on each watched key that has two values.
+def read_json(text: str) -> tuple[Any, list[str]]:
+    """Return the value of a JSON text, and a sentence for its student on each watched key that has two values.
 
     Parameters
     ----------
@@ -25,9 +26,9 @@ def read_json(text):
     ValueError, RecursionError
         As `json.loads` does.
     """
-    notes = {}
+    notes: dict[str, None] = {}
 
-    def read(pairs):
+    def read(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
             for key in filter(found.__contains__, WATCHED):

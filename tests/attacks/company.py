@@ -73,7 +73,7 @@ ATTACKS = [
     Attack(
         "pointer_to_solutions",
         "In the notebook's place lies a pointer of our own kind to the solutions.",
-        files={"binary_classifier.ipynb": json.dumps({"handed in as": [f"../../../{SOURCE}"]})},
+        files={"binary_classifier.ipynb": json.dumps({"submitted as": [f"../../../{SOURCE}"]})},
         naive="",
         keeps=False,
         says="not a notebook of format 4",
@@ -82,7 +82,7 @@ ATTACKS = [
         "pointer_to_a_link",
         "In the notebook's place lies a pointer of our own kind to a link to the solutions.",
         files={
-            "binary_classifier.ipynb": json.dumps({"handed in as": ["mine.ipynb"]}),
+            "binary_classifier.ipynb": json.dumps({"submitted as": ["mine.ipynb"]}),
             "mine.ipynb": link_to(f"../../../{SOURCE}"),
         },
         naive="",

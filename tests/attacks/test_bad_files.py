@@ -9,7 +9,7 @@ from this_course import read_course_notebook
 
 from autograder.nbgrader_plugins.quarantine import ASIDE, MAX_STAMP, put_strangers_aside
 from autograder.sanitize import harmless_markdown, visible
-from autograder.submission import reader
+from autograder.submission import notebook_file
 
 COURSE = read_course_notebook("binary_classifier")
 BAD = {
@@ -61,8 +61,8 @@ def test_a_device_is_no_file(tmp_path):
     """Is a link to an endless device not read?"""
     path = tmp_path / "binary_classifier.ipynb"
     path.symlink_to("/dev/zero")
-    with pytest.raises(reader.Unreadable, match="not a link"):
-        reader.read_bytes(path)
+    with pytest.raises(notebook_file.Unreadable, match="not a link"):
+        notebook_file.read_bytes(path)
 
 
 def test_hidden_characters_are_shown(right, hand_in):

@@ -11,7 +11,8 @@ from rich.console import Console
 from this_course import PACKAGE_ROOT
 
 from autograder.checking.assertions import describe
-from autograder.feedback.html import exercise_html, report_table, summary_html
+from autograder.feedback.html import exercise_html, summary_html
+from autograder.feedback.terminal import TerminalReport
 from autograder.nbgrader_plugins.export import spreadsheet_safe
 from autograder.report import ExerciseReport, Outcome, Report, Verdict
 from autograder.sandbox.guest.protocol import Unsupported
@@ -71,7 +72,7 @@ def test_page_made_of_the_summary(text):
 def test_terminal(text):
     """Does no character steer the terminal, and is no bracket markup?"""
     out = io.StringIO()
-    Console(file=out, width=200, color_system=None).print(report_table(report_of(text)))
+    Console(file=out, width=200, color_system=None).print(TerminalReport(report_of(text)))
     assert not STEERING.search(out.getvalue())
     if "[red]" in text:
         assert "[red]no markup[/red]" in out.getvalue()
@@ -127,8 +128,8 @@ def test_long_texts_are_refused_before_memory_is_taken():
         "import resource; from autograder.checking import assertions\n"
         "from autograder.sandbox.guest import protocol\n"
         "resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))\n"
-        "try:\n    compare.as_array(['x' * 10**6] + [''] * 1000)\n"
-        "except compare.Failed:\n    print('refused')\n"
+        "try:\n    assertions.as_array(['x' * 10**6] + [''] * 1000)\n"
+        "except assertions.Failed:\n    print('refused')\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=PACKAGE_ROOT, capture_output=True, text=True, check=False

@@ -18,7 +18,8 @@ from this_course import read_course_notebook
 
 from autograder.sandbox.guest import protocol
 from autograder.sandbox.guest.protocol import WireError, decode, encode
-from autograder.submission.reader import MAX_PARTS, Unreadable, open_submission, read_cells
+from autograder.submission.notebook_file import MAX_PARTS, Unreadable, read_cells
+from autograder.submission.reader import open_submission
 
 hypothesis.configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir(), "hypothesis"))  # not in the checkout
 MOST_MEMORY = 64 * 2**20

@@ -116,7 +116,7 @@ def _stubs(subject, cells, exercises):
 
 
 def _of_stub(subject, report):
-    first = report.first_to_mend
+    first = report.first_failed
     if report.score or first is None:
         yield subject.at(report.name, f"the untouched release earns {report.score:g} points", "0 points",
                         "make release; if it stays, the checks pass without an answer")  # fmt: skip
@@ -178,7 +178,7 @@ def _of_mistake(where, mistake, report, faults):
     if report.score == report.points:
         yield Problem(where, f"the known mistake {mistake.id} earns full points", "every known mistake loses points",
                       "sharpen a check's inputs")  # fmt: skip
-    elif not faults and report.first_to_mend.hint != mistake.hint:
+    elif not faults and report.first_failed.hint != mistake.hint:
         yield Problem(where, f"the known mistake {mistake.id} does not get its own hint",
                       "inputs on which it differs from every other mistake, or the same hint as its twin",
                       "let the checks try inputs that tell them apart")  # fmt: skip

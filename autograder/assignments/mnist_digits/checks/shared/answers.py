@@ -52,7 +52,8 @@ def assert_answer(student, reference, name, reasons, accepted=None):
     by_text = {str(option): reason for option, reason in reasons.items()}
     right = {str(option) for option in accepted or {getattr(reference, name)}}
     answer = student.answer(name)
-    assert_that(answer, f"`{name}` is {NOT_ANSWERED}", f"it must be one of {', '.join(by_text)}")
+    if not answer:
+        raise Failed(f"`{name}` is {NOT_ANSWERED}", f"it must be one of {', '.join(by_text)}", missing=name)
     assert_that(answer in by_text, f"`{name}` is none of the options", f"it must be one of {', '.join(by_text)}")
     if answer not in right:
         raise Failed(f"`{name}` is {answer}", by_text[answer])
