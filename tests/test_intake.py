@@ -9,9 +9,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbformat.validator import validate
-from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
+from this_course import ASSIGNMENT, PACKAGE_ROOT, THIS, read_course_notebook
 
-from autograder.course.notebook import CourseNotebook, grade_id, role
+from autograder.course.notebook import Cell, CourseNotebook, grade_id, role
 from autograder.submission import notebook_file
 from autograder.submission.notebook_file import Unreadable, read_bytes, read_cells
 from autograder.submission.reader import open_submission
@@ -38,7 +38,8 @@ COURSE_CELLS = (
     marked("test_halve", "", grade=True, locked=True, points=4),
     new_code_cell("double(3)", id="try-it"),
 )
-COURSE = CourseNotebook("small", Path("small.ipynb"), {"double": 3.0, "halve": 4.0}, COURSE_CELLS)
+COURSE = CourseNotebook("small", Path("small.ipynb"), {"double": 3.0, "halve": 4.0},
+                        tuple(Cell(c.id, c.cell_type, c.source, c.metadata) for c in COURSE_CELLS), THIS.content)  # fmt: skip
 RUN = ["imports", "data", "double", "halve", "cell 10"]
 
 
