@@ -34,7 +34,7 @@ def handed_in(tmp_path_factory, release, course_notebook):
 
 
 def test_grade_prints_a_table(handed_in):
-    """Does `grade` print the points and what to mend?"""
+    """Does `grade` print the points and what to fix?"""
     done = autograder("grade", handed_in)
     assert done.returncode == 0, done.stderr
     assert "of 100 points" in done.stdout
@@ -42,11 +42,14 @@ def test_grade_prints_a_table(handed_in):
 
 
 def test_grade_prints_json(handed_in):
-    """Does `grade --json` print a report that a program can read, and nothing else?"""
+    """Does `grade --json` print a report that a program can read, `show` among them, and nothing else?"""
     done = autograder("grade", "--json", handed_in)
     fields = json.loads(done.stdout)
     lost = [e["name"] for e in fields["exercises"] if any(v["outcome"] != "passed" for v in e["verdicts"])]
     assert lost == ["sigmoid"]
+    shown = autograder("show", "-", input=done.stdout)
+    assert shown.returncode == 0, shown.stderr
+    assert f"binary_classifier: {fields['score']:g} of 100 points" in shown.stdout
 
 
 def test_a_fault_is_one_plain_line(tmp_path):

@@ -30,7 +30,7 @@ class Tags(HTMLParser):
         """Called by the parser for each opening tag."""
         self.tags.add(tag)
         self.attributes.update(name for name, _ in attrs)
-        self.open.append(tag)
+        self.open += [tag] * (tag != "wbr")  # which is never closed
 
     def handle_endtag(self, tag):
         """Called by the parser for each closing tag."""

@@ -23,6 +23,11 @@ def _code(text: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts))
 
 
+def _breakable(name: str) -> Markup:
+    """Return an escaped name that may be broken after its underscores, where a page is narrow."""
+    return Markup("_<wbr>").join(name.split("_"))
+
+
 _templates = Environment(
     loader=PackageLoader("autograder.feedback"),
     autoescape=True,
@@ -30,7 +35,7 @@ _templates = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-_templates.filters |= {"code": _code, "number": number}
+_templates.filters |= {"breakable": _breakable, "code": _code, "number": number}
 
 
 def exercise_html(exercise: ExerciseReport) -> str:
