@@ -52,8 +52,8 @@ def test_bombs_are_stopped(bomb):
 def test_memory_of_all_processes_is_limited():
     """Are processes that each keep to their limit killed when together they do not?"""
     source = (
-        "import os, time\nfor i in range(6):\n    if os.fork() == 0:\n"
-        "        kept = bytes([i + 1]) * (300 * 2**20)\n        time.sleep(50)\ntime.sleep(50)"
+        "import os, time\nfor i in range(10):\n    if os.fork() == 0:\n"
+        "        kept = bytes([i + 1]) * (150 * 2**20)\n        time.sleep(50)\ntime.sleep(50)"
     )
     reason, cause, _ = killed(source, memory=1024, cell=10)
     assert reason == "died"

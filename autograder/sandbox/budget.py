@@ -13,7 +13,7 @@ from autograder.sandbox.limits import (
     QUESTION_CPU_SECONDS,
     WALL_TIME_FACTOR,
 )
-from autograder.sandbox.procfs import usage
+from autograder.sandbox.procfs import run_queue_wait_seconds, usage
 
 OUT_OF_MEMORY = (
     "the machine ran out of memory while a notebook ran, and Linux killed its sandbox; grade fewer notebooks at a "
@@ -39,7 +39,8 @@ class Budget:
     def __init__(self, cpu_seconds: float, pid: int) -> None:
         self.cpu_seconds, self.wall_seconds, self.pid = cpu_seconds, WALL_TIME_FACTOR * cpu_seconds, pid
         self.started = time.monotonic()
-        self._used_before = usage(pid).cpu_seconds
+        before = usage(pid)
+        self._used_before, self._waited_before = before.cpu_seconds, run_queue_wait_seconds(before.pids)
         self._measured, self._used = self.started, 0.0
         self._answer_seconds = 0.0
 
@@ -53,6 +54,10 @@ class Budget:
     def elapsed(self) -> float:
         """Return the wall time since the budget was made, in seconds."""
         return time.monotonic() - self.started
+
+    def waited_seconds(self) -> float:
+        """Return how long the sandbox has been ready to run since then but had to wait for a processor."""
+        return run_queue_wait_seconds(usage(self.pid).pids) - self._waited_before
 
     def extend_for_answer(self, seconds: float) -> None:
         """Allow a little CPU time for a question, and the wall time that the grader took to answer it."""
@@ -91,21 +96,19 @@ def dead_kernel_error(seconds: float, oom_kills_before: int) -> SandboxDied | Sa
     return SandboxDied("died", seconds)
 
 
-def timeout_error(budget: Budget, waited_seconds: float) -> SandboxDied | SandboxUnavailable:
+def timeout_error(budget: Budget) -> SandboxDied | SandboxUnavailable:
     """Return the error for a budget that is used up.
 
     Parameters
     ----------
     budget : Budget
-    waited_seconds : float
-        How long the sandbox was ready to run but had to wait for a processor.
 
     Returns
     -------
     SandboxUnavailable or SandboxDied
-        The first if the wall time was up and the sandbox had waited for most of it.
+        The first if the wall time was up and the sandbox had waited for a processor for most of it.
     """
-    wall = budget.elapsed()
-    if wall >= budget.wall_seconds and waited_seconds > wall / 2:
-        return SandboxUnavailable(TOO_BUSY.format(wall=wall, waited=waited_seconds))
+    wall, waited = budget.elapsed(), budget.waited_seconds()
+    if wall >= budget.wall_seconds and waited > wall / 2:
+        return SandboxUnavailable(TOO_BUSY.format(wall=wall, waited=waited))
     return SandboxDied("time", budget.cpu_seconds)

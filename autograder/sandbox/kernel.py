@@ -114,7 +114,7 @@ class Sandbox:
     @property
     def waited_seconds(self) -> float:
         """float : how long its processes were ready to run but had to wait for a processor."""
-        return procfs.run_queue_wait_seconds(self.pid)
+        return procfs.run_queue_wait_seconds(procfs.usage(self.pid).pids)
 
     @property
     def guest_folder(self) -> str:
@@ -203,7 +203,7 @@ class Sandbox:
                         return message
             if not ready and not self._is_alive():
                 self._raise_dead(budget.elapsed())
-        raise timeout_error(budget, self.waited_seconds)
+        raise timeout_error(budget)
 
     def _is_alive(self) -> bool:
         return self.kernel is not None and bool(self.kernel.is_alive())

@@ -17,8 +17,8 @@ from autograder.sandbox.procfs import usage
 
 FORK_BOMB = "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass"
 MEMORY_BOMB = (
-    "import os, time\nfor i in range(5):\n    if os.fork() == 0:\n"
-    "        kept = bytes([i + 1]) * (250 * 2**20)\n        time.sleep(60)\ntime.sleep(60)"
+    "import os, time\nfor i in range(10):\n    if os.fork() == 0:\n"
+    "        kept = bytes([i + 1]) * (150 * 2**20)\n        time.sleep(60)\ntime.sleep(60)"
 )
 GRADER = """
 import sys, time
@@ -79,7 +79,7 @@ LIMIT_PROBES = (
     (Probe("time limit", "run a loop that never ends", MOUNT_PROC), stops_endless_loop),
     (Probe("process limit", "start a fork bomb", f"{UPDATE_LINUX} {MOUNT_PROC}"), stops_fork_bomb),
     (
-        Probe("memory limit of all processes", "fill memory from five processes", MOUNT_PROC),
+        Probe("memory limit of all processes", "fill memory from ten processes", MOUNT_PROC),
         stops_memory_bomb,
     ),
     (Probe("ends with the grader", "kill the grader while a notebook runs", UPDATE_BUBBLEWRAP), ends_with_grader),

@@ -94,13 +94,13 @@ def oom_kills() -> int:
     return 0
 
 
-def run_queue_wait_seconds(pid: int) -> float:
-    """Return how long a process and its descendants were ready to run but had to wait for a processor.
+def run_queue_wait_seconds(pids: Iterable[int]) -> float:
+    """Return how long processes were ready to run but had to wait for a processor.
 
     Sleeping does not count. Only the first thread of each process counts, and processes that have ended do not.
     """
     nanoseconds = 0
-    for each in usage(pid).pids:
+    for pid in pids:
         with suppress(OSError):  # it has just ended, or this Linux does not report it
-            nanoseconds += int(Path(f"/proc/{each}/schedstat").read_text().split()[1])
+            nanoseconds += int(Path(f"/proc/{pid}/schedstat").read_text().split()[1])
     return nanoseconds / 1e9
