@@ -38,8 +38,15 @@ COURSE_CELLS = (
     marked("test_halve", "", grade=True, locked=True, points=4),
     new_code_cell("double(3)", id="try-it"),
 )
-COURSE = CourseNotebook("small", Path("small.ipynb"), {"double": 3.0, "halve": 4.0},
-                        tuple(Cell(c.id, c.cell_type, c.source, c.metadata) for c in COURSE_CELLS), THIS.content)  # fmt: skip
+
+
+def course_cells():
+    """Return the course's cells as the course reads them."""
+    return tuple(Cell(cell.id, cell.cell_type, cell.source, cell.metadata) for cell in COURSE_CELLS)
+
+
+POINTS = {"double": 3.0, "halve": 4.0}
+COURSE = CourseNotebook("small", Path("small.ipynb"), POINTS, course_cells(), THIS.content)
 RUN = ["imports", "data", "double", "halve", "cell 10"]
 
 
@@ -251,6 +258,7 @@ def given_out(monkeypatch):
     """A course whose `double` is given out as `STUB`."""
     solution = "def double(x):\n    ### BEGIN SOLUTION\n    x = x + x\n\n    return x\n    ### END SOLUTION"
     monkeypatch.setitem(COURSE_CELLS[4], "source", solution)
+    monkeypatch.setitem(COURSE.__dict__, "cells", course_cells())
 
 
 @pytest.mark.parametrize("stub", [STUB, STUB.replace("\n", "\r\n"), STUB.replace("    ", "\t") + "\n\n"])
