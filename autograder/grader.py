@@ -8,16 +8,16 @@ import secrets
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
 from autograder.course.dataset import first_of_each, load_evidence, mnist_module
 from autograder.course.notebook import PACKAGE_ROOT, notebook_names, read_course_notebook, source_folder
 from autograder.course.reference import load_reference
+from autograder.diagnosis.advise import advise
 from autograder.errors import CourseError, SandboxDied
-from autograder.report import Outcome, Report, Verdict
+from autograder.report import Report
 from autograder.sandbox.kernel import Limits, Sandbox
 from autograder.sandbox.reference_process import CorrectProcess
 from autograder.sandbox.session import Session
@@ -28,7 +28,6 @@ SANDBOX_DIGITS = 60
 """Training images of each digit that a notebook's own `load_mnist()` finds in the sandbox."""
 LEAST_SECRET = 16
 """Fewest characters of a secret in a file."""
-BROKE = "the grader broke while this notebook was graded; these points are not lost for good, and staff have been told"
 
 
 def grade(path, *, notebook=None, root=None, secret=None, limits=Limits(), protected=True):
@@ -76,34 +75,11 @@ def grade(path, *, notebook=None, root=None, secret=None, limits=Limits(), prote
         with suppress(SandboxDied):  # then every call fails, and the session's notes say why
             session.open()
         student = Student(session, reference, submission.code, correct.compute)
-        exercises, faults = judge(course_notebook, student, reference, evidence, seed)
-        exercises = left_to_staff(exercises) if session.faults else exercises
+        run = run_checks(course_notebook, student, reference, evidence, seed)
+        exercises, faults = advise(run, course_notebook, student, reference, evidence)
         notes = submission.notes + tuple(session.notes[number] for number in sorted(session.notes))
     seconds = {**session.seconds, "total": time.monotonic() - started}
     return Report(course_notebook.name, exercises, notes, evidence.data, faults, seconds)
-
-
-def left_to_staff(exercises):
-    """Return exercise reports of a notebook during which something of ours broke: what lost points, staff look at.
-
-    A check that fails is tried again with correct earlier functions, and only what comes of that is its verdict: where
-    the second try broke, nobody knows whether the first one's points are lost.
-
-    Parameters
-    ----------
-    exercises : sequence of ExerciseReport
-
-    Returns
-    -------
-    tuple of ExerciseReport
-    """
-    broke = Verdict("grading", "the grader works", Outcome.ERROR, weight=0.0, rationale=BROKE)
-    return tuple(
-        replace(exercise, verdicts=(*exercise.verdicts, broke))
-        if exercise.score < exercise.points and not exercise.needs_manual_grade
-        else exercise
-        for exercise in exercises
-    )
 
 
 def which_notebook(path, root=None):

@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import pytest
 
-from autograder.checking.runner import CHECKS, judge
+from autograder.checking.runner import CHECKS, run_checks
 from autograder.checking.student import InProcess, Student
 from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
@@ -24,10 +24,12 @@ def course(request, evidence):
 def judge_functions(course, functions, seed=b"seed", only=None):
     """Judge these functions; return the exercise reports, after making sure that nothing broke on our side."""
     notebook, reference, evidence = course
-    exercises, faults = judge(notebook, Student(InProcess(functions), reference), reference, evidence, seed, only)
-    assert not faults
-    assert not [verdict for exercise in exercises for verdict in exercise.verdicts if verdict.outcome is Outcome.ERROR]
-    return exercises
+    run = run_checks(notebook, Student(InProcess(functions), reference), reference, evidence, seed, only)
+    assert not run.faults
+    assert not [
+        verdict for exercise in run.exercises for verdict in exercise.verdicts if verdict.outcome is Outcome.ERROR
+    ]
+    return run.exercises
 
 
 def lost(exercises):
@@ -272,3 +274,26 @@ def test_a_wrong_result_is_not_told_to_come_from_another_call(evidence):
     (told,) = (verdict for verdict in report.verdicts if verdict.check == "test_each_call_by_itself[relu]")
     assert told.outcome is Outcome.FAILED
     assert "the result of a first call" in told.rationale and "new arrays" not in told.rationale
+
+
+BACKWARD = """
+def network_backward(y, params, cache):
+    dz = (cache["a"] - y) / len(y)
+    dZ1 = np.outer(dz, params["w2"]) * (cache["Z1"] > 0)
+    return {"dW1": dZ1.T @ cache["X"], "db1": dZ1.sum(axis=0), "dw2": cache["A1"].T @ dz, "db2": dz.sum()}
+"""
+
+
+def test_wrong_keys_are_named_although_an_earlier_function_returns_a_column(evidence):
+    """Next to a `network_forward` with `a` as a column, is a `network_backward` of wrong keys told of its keys?"""
+    notebook = read_course_notebook("binary_classifier")
+    forward = notebook.solution_code("network_forward") + "\nown_forward = network_forward\n"
+    forward += "def network_forward(X, params):\n    a, cache = own_forward(X, params)\n"
+    forward += "    return a[:, None], {**cache, 'a': a[:, None]}\n"
+    functions = run_solutions(notebook, {"network_forward": forward, "network_backward": BACKWARD})
+    only = {"network_forward", "network_backward"}
+    right, wrong = judge_functions((notebook, load_reference(notebook), evidence), functions, only=only)
+    assert right.score == right.points
+    assert wrong.score == 0
+    assert "is a dictionary with the keys dW1, db1, db2, dw2" in wrong.verdicts[0].rationale
+    assert not [verdict for verdict in wrong.verdicts if "broadcast" in verdict.rationale]

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.assignments.mnist_digits.checks.shared.answers import exercise_of
 from autograder.checking.assertions import Failed
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import InProcess, Student
 from autograder.course.notebook import grade_id, notebook_names, read_course_notebook
 from autograder.course.reference import load_reference
@@ -39,11 +39,9 @@ class Asked:
     def judge(self, answers):
         """Return the exercise reports of a learner who gives these answers and wrote no function."""
         student = Student(InProcess(answers), self.reference)
-        exercises, faults = judge(
-            self.notebook, student, self.reference, SimpleNamespace(), b"seed", self.notebook.answers
-        )
-        assert not faults
-        return {exercise.name: exercise for exercise in exercises}
+        run = run_checks(self.notebook, student, self.reference, SimpleNamespace(), b"seed", self.notebook.answers)
+        assert not run.faults
+        return {exercise.name: exercise for exercise in run.exercises}
 
 
 @pytest.fixture(params=NAMES)

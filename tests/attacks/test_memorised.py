@@ -10,7 +10,7 @@ import pytest
 
 from autograder.assignments.mnist_digits.checks.binary_classifier.accuracy import RUNS as PAIRS
 from autograder.assignments.mnist_digits.checks.multi_class_classifier.accuracy import RUNS as DIGITS
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import InProcess, Student
 from autograder.course.notebook import read_course_notebook
 from autograder.course.reference import load_reference
@@ -73,8 +73,9 @@ def judged(notebook, functions, evidence, exercise):
     course = read_course_notebook(notebook)
     reference = load_reference(course)
     student = Student(InProcess(functions), reference)
-    (report,), faults = judge(course, student, reference, evidence, b"hidden", [exercise])
-    assert not faults
+    run = run_checks(course, student, reference, evidence, b"hidden", [exercise])
+    (report,) = run.exercises
+    assert not run.faults
     return report
 
 

@@ -8,10 +8,11 @@ import nbformat
 from autograder.authoring.verify.bank import place
 from autograder.authoring.verify.bounded import SECONDS, Stopped, bounded
 from autograder.authoring.verify.problem import Problem, in_words
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import InProcess, Student
 from autograder.course.notebook import ASSIGNMENT, grade_id, role
 from autograder.course.reference import run_solutions
+from autograder.diagnosis.advise import advise
 from autograder.diagnosis.mistakes import Mistake
 from autograder.report import NOT_ANSWERED, Outcome
 
@@ -37,10 +38,12 @@ class Course:
     evidence: object
     root: object
 
-    def judge(self, namespace, exercises, seed):
+    def judge(self, namespace, exercises, seed, hints=False):
         """Return the exercise reports of functions in a namespace, and what broke in the checks."""
         student = Student(InProcess(namespace), self.reference)
-        return judge(self.notebook, student, self.reference, self.evidence, seed, set(exercises))
+        run = run_checks(self.notebook, student, self.reference, self.evidence, seed, set(exercises))
+        return advise(run, self.notebook, student, self.reference, self.evidence) if hints else (
+            run.exercises, run.faults)  # fmt: skip
 
     def at(self, exercise, *words):
         """Return a problem of an exercise."""
@@ -152,7 +155,7 @@ def _unrunnable(course, mistakes):
 
 def _mistake(course, mistake):
     namespace = run_solutions(course.notebook, {mistake.exercise: mistake.source})
-    return course.judge(namespace, [mistake.exercise], mistake.id.encode())
+    return course.judge(namespace, [mistake.exercise], mistake.id.encode(), hints=True)
 
 
 def in_hand(frame):
