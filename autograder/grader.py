@@ -6,16 +6,16 @@ import hashlib
 import os
 import time
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
 from autograder.course.course import Assignment, Course
 from autograder.course.dataset import write_sandbox_data
 from autograder.course.reference import load_reference
+from autograder.diagnosis.advise import advise
 from autograder.errors import SandboxDied
-from autograder.report import Outcome, Report, Verdict
+from autograder.report import Report
 from autograder.sandbox.kernel import Sandbox
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.reference_process import ReferenceProcess
@@ -23,8 +23,6 @@ from autograder.sandbox.session import Session
 from autograder.submission.identify import which_notebook
 from autograder.submission.reader import open_submission
 from autograder.tempdirs import Folder
-
-BROKE = "the grader broke while this notebook was graded; these points are not lost for good, and staff have been told"
 
 
 def grade(
@@ -42,7 +40,7 @@ def grade(
     Parameters
     ----------
     path : path
-        The submitted ``.ipynb``, or whatever was handed in as one.
+        The submitted ``.ipynb``, or whatever was submitted as one.
     course : Course, optional
         By default ``Course()``: the folder in ``$AUTOGRADER_COURSE``, or the checkout.
     assignment : str, optional
@@ -55,7 +53,7 @@ def grade(
     limits : Limits
         What the sandbox may use.
     protected : bool
-        False runs the notebook without the sandbox's walls: for one's own work only.
+        False runs the notebook without the sandbox: for your own work only.
 
     Returns
     -------
@@ -78,7 +76,7 @@ def grade(
     seed = hashlib.sha256((secret or course.secret).encode() + submission.content).digest()
     files, variables = _notebook_files(home)
 
-    def open_sandbox():
+    def open_sandbox() -> Sandbox:
         return Sandbox(files, variables, limits, protected)
 
     correct = ReferenceProcess(home, course_notebook.name)
@@ -86,34 +84,11 @@ def grade(
         with suppress(SandboxDied):  # then every call fails, and the session's notes say why
             session.open()
         student = Student(session, reference, submission.code, correct.compute)
-        exercises, faults = judge(course_notebook, student, reference, evidence, seed)
-        exercises = left_to_staff(exercises) if session.faults else exercises
+        run = run_checks(course_notebook, student, reference, evidence, seed)
+        exercises, faults = advise(run, course_notebook, student, reference, evidence)
         notes = submission.notes + tuple(session.notes[number] for number in sorted(session.notes))
     seconds = {**session.seconds, "total": time.monotonic() - started}
     return Report(course_notebook.name, exercises, notes, evidence.data, faults, seconds)
-
-
-def left_to_staff(exercises):
-    """Return exercise reports of a notebook during which something of ours broke: what lost points, staff look at.
-
-    A check that fails is tried again with correct earlier functions, and only what comes of that is its verdict: where
-    the second try broke, nobody knows whether the first one's points are lost.
-
-    Parameters
-    ----------
-    exercises : sequence of ExerciseReport
-
-    Returns
-    -------
-    tuple of ExerciseReport
-    """
-    broke = Verdict("grading", "the grader works", Outcome.ERROR, weight=0.0, rationale=BROKE)
-    return tuple(
-        replace(exercise, verdicts=(*exercise.verdicts, broke))
-        if exercise.score < exercise.points and not exercise.needs_manual_grade
-        else exercise
-        for exercise in exercises
-    )
 
 
 def _notebook_files(assignment: Assignment) -> tuple[dict[str, Path], dict[str, str]]:

@@ -20,11 +20,10 @@ os.environ["OMP_NUM_THREADS"] = "1"
 import typer
 from rich.progress import track
 
-from autograder.checking import runner
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
-from autograder.diagnosis import replay
+from autograder.diagnosis import advise, replay
 from autograder.sandbox.backend import InProcess
 from autograder.sandbox.guest.protocol import encode
 from tests.this_course import known_mistakes, load_dataset, notebook_names, read_course_notebook
@@ -39,13 +38,13 @@ class Memory:
         self._functions, self._replies, self._inputs = {}, {}, {}
 
     def __enter__(self):
-        self._kept = replay.run_solutions, replay.Call.repeated, runner.inputs, runner.draw
-        runner.inputs, runner.draw = self._remembered, lambda *arguments: {}
+        self._kept = replay.run_solutions, replay.Call.repeated, advise.inputs, advise.draw
+        advise.inputs, advise.draw = self._remembered, lambda *arguments: {}
         replay.run_solutions = self._run
         replay.Call.repeated = lambda call, source: self._repeated(call, source)
 
     def __exit__(self, *error):
-        replay.run_solutions, replay.Call.repeated, runner.inputs, runner.draw = self._kept
+        replay.run_solutions, replay.Call.repeated, advise.inputs, advise.draw = self._kept
 
     def _remembered(self, reference, exercise, checks):
         if exercise not in self._inputs:
@@ -85,7 +84,8 @@ def outcome(notebook, reference, evidence, mistake, seed):
     namespace = run_solutions(notebook, {mistake.exercise: mistake.source})
     student = Student(InProcess(namespace), reference)
     words = f"{seed}{mistake.exercise}".encode()
-    (exercise,), faults = judge(notebook, student, reference, evidence, words, {mistake.exercise})
+    run = run_checks(notebook, student, reference, evidence, words, {mistake.exercise})
+    (exercise,), faults = advise.advise(run, notebook, student, reference, evidence)
     if faults or exercise.score == exercise.points:
         return "missed"
     hint = "".join(verdict.hint for verdict in exercise.verdicts)

@@ -19,7 +19,7 @@ from time import perf_counter
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
@@ -103,14 +103,14 @@ def judge_one(task):
         functions = run_solutions(notebook, variant.replace)
         student = Student(InProcess(functions), reference, "\n".join(variant.replace.values()))
         seed = f"fairness {number}".encode()
-        exercises, faults = judge(notebook, student, reference, load_dataset(), seed,
-                                  only=exercises_of(variant.notebook, only, without))  # fmt: skip
-    verdicts = [(exercise.name, verdict) for exercise in exercises for verdict in exercise.verdicts]
+        run = run_checks(notebook, student, reference, load_dataset(), seed,
+                         only=exercises_of(variant.notebook, only, without))  # fmt: skip
+    verdicts = [(exercise.name, verdict) for exercise in run.exercises for verdict in exercise.verdicts]
     where = {"variant": variant.name, "seed": number}
     lost = [{**where, "exercise": exercise, "check": verdict.check, "outcome": str(verdict.outcome),
              "rationale": verdict.rationale}
             for exercise, verdict in verdicts if verdict.outcome is not Outcome.PASSED]  # fmt: skip
-    lost += [{**where, "exercise": "", "check": "", "outcome": "fault", "rationale": fault} for fault in faults]
+    lost += [{**where, "exercise": "", "check": "", "outcome": "fault", "rationale": fault} for fault in run.faults]
     return {"name": variant.name, "seconds": perf_counter() - start, "checks": len(verdicts), "lost": lost}
 
 

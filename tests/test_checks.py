@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from this_course import notebook_names, read_course_notebook
 
-from autograder.checking.runner import CHECKS, judge
+from autograder.checking.plugin import CheckPlugin
+from autograder.checking.runner import OPTIONS, SETTINGS, run_checks
 from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
@@ -25,10 +26,12 @@ def course(request, evidence):
 def judge_functions(course, functions, seed=b"seed", only=None):
     """Judge these functions; return the exercise reports, after making sure that nothing broke on our side."""
     notebook, reference, evidence = course
-    exercises, faults = judge(notebook, Student(InProcess(functions), reference), reference, evidence, seed, only)
-    assert not faults
-    assert not [verdict for exercise in exercises for verdict in exercise.verdicts if verdict.outcome is Outcome.ERROR]
-    return exercises
+    run = run_checks(notebook, Student(InProcess(functions), reference), reference, evidence, seed, only)
+    assert not run.faults
+    assert not [
+        verdict for exercise in run.exercises for verdict in exercise.verdicts if verdict.outcome is Outcome.ERROR
+    ]
+    return run.exercises
 
 
 def lost(exercises):
@@ -154,32 +157,12 @@ def test_stub_is_called_not_implemented(course):
 def check_items(notebook):
     """Return all checks of a notebook, collected without running them."""
 
-    class Collector:
-        def pytest_collection_modifyitems(self, items):
-            collected.extend(items)
-
-    collected = []
-    pytest.main(
-        [
-            str(CHECKS / notebook.name),
-            "--collect-only",
-            "-p",
-            "no:terminal",
-            "-p",
-            "no:cacheprovider",
-            "--noconftest",
-            "--disable-plugin-autoload",
-            "-c",
-            str(CHECKS / "pytest.ini"),
-            "--rootdir",
-            str(CHECKS),
-            "--import-mode=importlib",
-            "-o",
-            "addopts=",
-        ],
-        plugins=[Collector()],
-    )
-    return collected
+    plugin = CheckPlugin(notebook, notebook.points, None, None, None, None, b"")
+    checks = notebook.content.checks
+    settings = ["-c", str(SETTINGS), "--rootdir", str(checks), "--collect-only"]
+    pytest.main([str(checks / notebook.name), *settings, *OPTIONS], plugins=[plugin])
+    assert not plugin.trouble
+    return plugin._items
 
 
 def test_exercises_and_checks_match(course):
@@ -277,3 +260,26 @@ def test_a_wrong_result_is_not_told_to_come_from_another_call(evidence):
     (told,) = (verdict for verdict in report.verdicts if verdict.check == "test_each_call_by_itself[relu]")
     assert told.outcome is Outcome.FAILED
     assert "the result of a first call" in told.rationale and "new arrays" not in told.rationale
+
+
+BACKWARD = """
+def network_backward(y, params, cache):
+    dz = (cache["a"] - y) / len(y)
+    dZ1 = np.outer(dz, params["w2"]) * (cache["Z1"] > 0)
+    return {"dW1": dZ1.T @ cache["X"], "db1": dZ1.sum(axis=0), "dw2": cache["A1"].T @ dz, "db2": dz.sum()}
+"""
+
+
+def test_wrong_keys_are_named_although_an_earlier_function_returns_a_column(evidence):
+    """Next to a `network_forward` with `a` as a column, is a `network_backward` of wrong keys told of its keys?"""
+    notebook = read_course_notebook("binary_classifier")
+    forward = notebook.solution_code("network_forward") + "\nown_forward = network_forward\n"
+    forward += "def network_forward(X, params):\n    a, cache = own_forward(X, params)\n"
+    forward += "    return a[:, None], {**cache, 'a': a[:, None]}\n"
+    functions = run_solutions(notebook, {"network_forward": forward, "network_backward": BACKWARD})
+    only = {"network_forward", "network_backward"}
+    right, wrong = judge_functions((notebook, load_reference(notebook), evidence), functions, only=only)
+    assert right.score == right.points
+    assert wrong.score == 0
+    assert "is a dictionary with the keys dW1, db1, db2, dw2" in wrong.verdicts[0].rationale
+    assert not [verdict for verdict in wrong.verdicts if "broadcast" in verdict.rationale]

@@ -10,7 +10,6 @@ from this_course import PACKAGE_ROOT
 from autograder.checking import assertions
 from autograder.checking.assertions import (
     Failed,
-    LearnerNote,
     as_array,
     as_number,
     assert_close,
@@ -20,6 +19,7 @@ from autograder.checking.assertions import (
     assert_shape,
     assert_that,
     central_difference,
+    collect_notes,
     describe,
     take,
 )
@@ -171,13 +171,16 @@ def test_the_exact_shape_passes_silently():
 @pytest.mark.parametrize(("have", "want"), [((3, 1), (3,)), ((1, 3), (3,)), ((3,), (3, 1)), ((1, 3), (3, 1))])
 def test_axes_of_length_one_cost_a_note(have, want):
     """Is a column for a vector taken, with a note?"""
-    with pytest.warns(LearnerNote, match=r"z has shape .*was asked for and is easier to work with"):
+    with collect_notes() as notes:
         assert assert_shape(np.zeros(have), want, "z").shape == want
+    assert notes == [f"z has shape {have}; {want} was asked for and is easier to work with"]
 
 
 def test_a_single_number_in_any_form_is_one():
     """Does a loss of shape (1, 1) pass without a note?"""
-    assert assert_shape(np.zeros((1, 1)), ()).shape == ()
+    with collect_notes() as notes:
+        assert assert_shape(np.zeros((1, 1)), ()).shape == ()
+    assert notes == []
 
 
 @pytest.mark.parametrize("have", [(), (1,), (2,), (3, 3), (6,), (2, 3), (0,), (3, 0)])
@@ -383,7 +386,11 @@ def test_a_changed_input_is_called_by_its_name():
         assert_input_unchanged(Reply(None, (), True, "grads"))
 
 
-def test_a_note_is_a_warning_of_its_own_kind():
-    """Does a note reach whoever collects notes?"""
-    with pytest.warns(LearnerNote, match="slow"):
-        assertions.note("slow")
+def test_notes_are_collected_where_somebody_collects():
+    """Does a note reach the innermost collector, and is it dropped without one?"""
+    assertions.note("nothing keeps this")
+    with collect_notes() as outer:
+        with collect_notes() as inner:
+            assertions.note("slow")
+        assertions.note("odd")
+    assert (outer, inner) == (["odd"], ["slow"])

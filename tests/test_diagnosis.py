@@ -8,9 +8,11 @@ from this_course import known_mistakes, notebook_names, read_course_notebook
 
 import autograder.diagnosis.replay
 from autograder.checking.assertions import Failed
-from autograder.checking.runner import judge
+from autograder.checking.attempt import Check
+from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
+from autograder.diagnosis.advise import advise
 from autograder.diagnosis.matching import in_form_of, same_reply, same_value
 from autograder.diagnosis.replay import UNSTEADY, Call, diagnose, inputs, replay
 from autograder.report import Outcome
@@ -27,7 +29,8 @@ def judged(evidence, exercise, source, name=NAME, replace=None):
     namespace = run_solutions(notebook, {exercise: source, **(replace or {})})
     student = Student(InProcess(namespace), reference, source)
     only = {exercise, *(replace or {})}
-    exercises, faults = judge(notebook, student, reference, evidence, b"seed", only)
+    run = run_checks(notebook, student, reference, evidence, b"seed", only)
+    exercises, faults = advise(run, notebook, student, reference, evidence)
     assert not faults
     return next(e.verdicts for e in exercises if e.name == exercise)
 
@@ -212,9 +215,15 @@ def test_a_fault_of_the_diagnosis_costs_no_verdict(evidence, monkeypatch):
     notebook = read_course_notebook(NAME)
     reference = load_reference(notebook)
     student = Student(InProcess({"relu": np.abs}), reference)
-    (exercise,), faults = judge(notebook, student, reference, evidence, b"seed", {"relu"})
+    run = run_checks(notebook, student, reference, evidence, b"seed", {"relu"})
+    (exercise,), faults = advise(run, notebook, student, reference, evidence)
     assert [v.outcome for v in exercise.verdicts if v.outcome is Outcome.ERROR] == []
     assert faults == ("graded, but without advice: relu: ZeroDivisionError: division by zero",)
+
+
+def make_check(function, **arguments):
+    """Return a check of an exercise `f`."""
+    return Check("f", "test_f", "`f` works", 1.0, (), function, arguments, "here")
 
 
 class Stopping:
@@ -234,7 +243,7 @@ def test_the_replay_leaves_generators_as_they_were():
     """Does the replay draw the same inputs as the check did, and leave the check's generator alone?"""
     rng = np.random.default_rng(5)
     reference = SimpleNamespace(f=lambda x: x)
-    check = (lambda student, rng: student.f(rng.normal(size=3)), {"student": None, "rng": rng})
+    check = make_check(lambda student, rng: student.f(rng.normal(size=3)), student=None, rng=rng)
     first, second = (inputs(reference, "f", [check])[0]["args"][0] for _ in range(2))
     assert np.array_equal(first, second)
     assert np.array_equal(rng.normal(size=3), first)
@@ -246,7 +255,7 @@ def test_large_calls_are_left_out_where_smaller_ones_tell():
     large, small = np.zeros(autograder.diagnosis.replay.LARGE_CALL // 8 + 1), np.zeros(3)
 
     def sizes(*arguments):
-        check = (lambda student: [student.f(a) for a in arguments], {"student": None})
+        check = make_check(lambda student: [student.f(a) for a in arguments], student=None)
         return [len(message["args"][0]) for message in inputs(reference, "f", [check])]
 
     assert sizes(large, small) == [3]

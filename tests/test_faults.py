@@ -96,16 +96,16 @@ def test_memory_of_the_sandbox_costs_one_exercise(tmp_path, release, course_note
 
 def test_check_with_a_bug_blames_nobody(monkeypatch, handed_in):
     """When a check of ours raises, are the exercise's points left to staff and all others given?"""
-    original = grader.judge
+    original = grader.run_checks
 
-    def judge(notebook, student, reference, *rest):
+    def run_checks(notebook, student, reference, *rest):
         def broken(*arguments):
             raise KeyError("a bug of ours")
 
         monkeypatch.setattr(reference, "relu", broken)
         return original(notebook, student, reference, *rest)
 
-    monkeypatch.setattr(grader, "judge", judge)
+    monkeypatch.setattr(grader, "run_checks", run_checks)
     report = grade(handed_in)
     by_name = {exercise.name: exercise for exercise in report.exercises}
     assert by_name["relu"].needs_manual_grade

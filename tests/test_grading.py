@@ -12,8 +12,8 @@ from variants import load_variants
 from autograder.authoring.sample_class import fill_in
 from autograder.course.secret import course_secret
 from autograder.errors import CourseError
-from autograder.grader import grade, left_to_staff
-from autograder.report import ExerciseReport, Outcome, Verdict
+from autograder.grader import grade
+from autograder.report import Outcome
 from autograder.sandbox.limits import Limits
 from autograder.submission.identify import which_notebook
 
@@ -142,14 +142,6 @@ def test_two_first_graders_share_one_secret(tmp_path, monkeypatch):
     monkeypatch.delenv("AUTOGRADER_SECRET")
     monkeypatch.setattr("autograder.course.secret.os.link", late)
     assert course_secret(tmp_path) == "drawn by the other grader"
-
-
-def test_only_lost_points_are_left_to_staff():
-    """After a fault of ours, do staff look at what lost points, and does everybody keep the points they have?"""
-    passed, failed = Verdict("a", "it holds", Outcome.PASSED), Verdict("b", "it fails", Outcome.FAILED)
-    full, half = left_to_staff([ExerciseReport("f", 4, (passed,)), ExerciseReport("g", 4, (passed, failed))])
-    assert (full.score, full.needs_manual_grade) == (4, False)
-    assert (half.score, half.needs_manual_grade) == (2, True)
 
 
 def test_points_are_the_notebooks(perfect):

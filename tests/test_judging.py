@@ -1,4 +1,4 @@
-"""judging.py: checks become verdicts; a failure is the learner's, anything else is ours, and nothing is lost."""
+"""runner.py: checks become verdicts; a failure is the learner's, anything else is ours, and nothing is lost."""
 
 import contextlib
 import sys
@@ -9,8 +9,9 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from autograder.checking import runner
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
+from autograder.course.content import find_content
 from autograder.course.notebook import CourseNotebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.errors import CourseError, SandboxDied
@@ -60,14 +61,14 @@ class NoEvidence:
     """Stands for digits that no check here uses."""
 
 
-def make_notebook(name, solutions):
+def make_notebook(name, solutions, content):
     """Return a course notebook of these exercises, of 4, 6, 8, … points, which need not stand in a file."""
     cells = []
     for exercise, source in solutions.items():
         marks = {"grade_id": exercise, "solution": True, "grade": False, "locked": False}
         cells.append(new_code_cell(source, metadata={"nbgrader": marks}))
     points = {exercise: 4.0 + 2 * number for number, exercise in enumerate(solutions)}
-    return CourseNotebook(name, Path(f"{name}.ipynb"), points, tuple(cells))
+    return CourseNotebook(name, Path(f"{name}.ipynb"), points, tuple(cells), content)
 
 
 class Bench:
@@ -80,10 +81,12 @@ class Bench:
         Where its checks stand.
     solutions : dict of str to str
         The source of each exercise's function, in order.
+    content : Content
     """
 
-    def __init__(self, name, folder, solutions):
-        self.notebook, self.folder, self.solutions = make_notebook(name, solutions), folder, solutions
+    def __init__(self, name, folder, solutions, content):
+        self.notebook = make_notebook(name, solutions, content)
+        self.folder, self.solutions = folder, solutions
         self.reference = load_reference(self.notebook)
 
     def write(self, source, file="exercises"):
@@ -95,30 +98,27 @@ class Bench:
         source = "\n".join({**self.solutions, **wrong}.values())
         return Student(InProcess(run_solutions(self.notebook, wrong)), self.reference, source)
 
-    def judge(self, student=None, seed=b"seed", only=None):
-        """Judge a learner, the correct one by default."""
-        return judge(self.notebook, student or self.student(), self.reference, NoEvidence(), seed, only)
+    def run(self, student=None, seed=b"seed", only=None):
+        """Run the checks on a learner's functions, the correct ones by default."""
+        return run_checks(self.notebook, student or self.student(), self.reference, NoEvidence(), seed, only)
 
     def verdicts(self, student=None, **options):
         """Return the verdicts by exercise and check."""
-        exercises, _ = self.judge(student, **options)
+        exercises = self.run(student, **options).exercises
         return {(e.name, v.check): v for e in exercises for v in e.verdicts}
 
 
 @contextlib.contextmanager
 def small_course(folder, monkeypatch, solutions, checks):
     """Give a `Bench` in this folder, and forget its checks at the end."""
-    ini = (runner.CHECKS / "pytest.ini").read_text()
-    name = f"small_{folder.name}"
-    (folder / name).mkdir()
-    (folder / "pytest.ini").write_text(ini)
-    monkeypatch.setattr(runner, "CHECKS", folder)
-    bench = Bench(name, folder / name, solutions)
+    name, own = f"small_{folder.name}", folder / "checks" / "small"
+    (own / name).mkdir(parents=True)
+    bench = Bench(name, own / name, solutions, find_content(folder, "small"))
     bench.write(checks)
     known = set(sys.modules)
     yield bench
     for module in set(sys.modules) - known:
-        if name in module:
+        if module.startswith(bench.notebook.content.package):
             del sys.modules[module]
 
 
@@ -147,9 +147,12 @@ class Cases:
 
 def test_a_correct_learner_earns_everything(bench):
     """Does every check of a correct learner pass, in the notebook's order and with its points?"""
-    exercises, faults = bench.judge()
-    assert [(e.name, e.points, e.score) for e in exercises] == [("double", 4.0, 4.0), ("quadruple", 6.0, 6.0)]
-    assert faults == ()
+    run = bench.run()
+    assert [(e.name, e.points, e.score) for e in run.exercises] == [
+        ("double", 4.0, 4.0),
+        ("quadruple", 6.0, 6.0),
+    ]
+    assert run.faults == ()
 
 
 def test_the_requirement_is_the_docstring_on_one_line(bench):
@@ -169,15 +172,15 @@ def test_a_failure_says_what_was_called_and_what_must_hold(bench):
 
 def test_a_check_waits_for_what_it_needs(bench):
     """Is a check skipped, unpaid, when the one it needs failed, and is that one named?"""
-    exercises, _ = bench.judge(bench.student(double="def double(x):\n    return 3 * x"))
+    exercises = bench.run(bench.student(double="def double(x):\n    return 3 * x")).exercises
     assert [v.outcome for v in exercises[0].verdicts] == [Outcome.FAILED, Outcome.SKIPPED]
-    assert exercises[0].verdicts[1].rationale == "not tried until this holds: `double(x)` is twice x."
+    assert exercises[0].verdicts[1].rationale == "not tested until this passes: `double(x)` is twice x."
     assert exercises[0].score == 0
 
 
 def test_weights_share_the_points(bench):
     """Does a check of weight three earn three quarters of its exercise?"""
-    exercises, _ = bench.judge(bench.student(double="def double(x):\n    return 2 * x if x.size > 1 else x + 1"))
+    exercises = bench.run(bench.student(double="def double(x):\n    return 2 * x if x.size > 1 else x + 1")).exercises
     assert [v.weight for v in exercises[0].verdicts] == [3, 1]
     assert exercises[0].score == 3.0
 
@@ -200,14 +203,14 @@ def test_a_wrong_function_on_top_of_a_wrong_one_fails(bench):
 def test_no_answer_while_functions_are_replaced_is_a_failure(bench):
     """Is a kernel that ends while functions are replaced the learner's failure, without the words of another call?"""
     student = bench.student(double="def double(x):\n    return 3 * x", quadruple="def quadruple(x):\n    return x")
-    request = student._channel.request
+    request = student._backend.request
 
     def dies(message, answer_reference):
         if message["op"] == "substitute":
             raise SandboxDied("died", 1)
         return request(message, answer_reference)
 
-    student._channel.request = dies
+    student._backend.request = dies
     verdict = bench.verdicts(student)["quadruple", "test_value"]
     assert verdict.outcome is Outcome.FAILED
     assert "four times x" in verdict.rationale
@@ -237,7 +240,6 @@ class Quadruple:
 @pytest.fixture
 def seen(bench, monkeypatch):
     """The random numbers that failing checks of two exercises drew."""
-    monkeypatch.setattr(runner, "inputs", lambda *_: [])  # a diagnosis runs the checks once more
     numbers = []
     monkeypatch.setattr(runner, "SEEN", numbers, raising=False)
     bench.write(TRIES)
@@ -246,7 +248,7 @@ def seen(bench, monkeypatch):
 
 def test_both_attempts_see_the_same_inputs(bench, seen):
     """Is the second try, with correct functions below, made with the inputs of the first?"""
-    bench.judge()
+    bench.run()
     assert [name for name, _ in seen] == ["double", "quadruple", "quadruple"]
     assert seen[1] == seen[2]
     assert seen[0][1] != seen[1][1]
@@ -254,23 +256,23 @@ def test_both_attempts_see_the_same_inputs(bench, seen):
 
 def test_inputs_are_decided_by_the_seed(bench, seen):
     """Does the same seed give the same inputs, and another seed others?"""
-    bench.judge(seed=b"one")
-    bench.judge(seed=b"one")
-    bench.judge(seed=b"two")
+    bench.run(seed=b"one")
+    bench.run(seed=b"one")
+    bench.run(seed=b"two")
     assert seen[:3] == seen[3:6]
     assert not {number for _, number in seen[:3]} & {number for _, number in seen[6:]}
 
 
 def test_inputs_do_not_depend_on_what_else_is_judged(bench, seen):
     """Does a check judged alone see the inputs it sees among the others?"""
-    bench.judge()
-    bench.judge(only=["quadruple"])
+    bench.run()
+    bench.run(only=["quadruple"])
     assert seen[3] == seen[1]
 
 
 def test_only_some_exercises_can_be_judged(bench):
     """Are the others neither run nor reported?"""
-    exercises, _ = bench.judge(only={"quadruple"})
+    exercises = bench.run(only={"quadruple"}).exercises
     assert [e.name for e in exercises] == ["quadruple"]
 
 
@@ -308,7 +310,8 @@ class Quadruple:
 def test_a_check_that_breaks_is_an_error_of_ours(bench, body, name):
     """Is anything but Failed an error: unpaid, told to staff, no blame on the learner, no harm to the rest?"""
     bench.write(broken(body))
-    exercises, faults = bench.judge()
+    run = bench.run()
+    exercises, faults = run.exercises, run.faults
     one, two = exercises[0].verdicts
     assert (one.outcome, one.rationale) == (Outcome.ERROR, f"the grader broke ({name}); staff have been told")
     assert two.outcome is Outcome.SKIPPED
@@ -321,11 +324,11 @@ def test_a_check_that_breaks_is_an_error_of_ours(bench, body, name):
 
 def test_failed_is_the_learner_s(bench):
     """Is Failed, which is an AssertionError too, a failure and no error?"""
-    bench.write(broken("raise compare.Failed('it is wrong', 'it must be right')"))
-    exercises, faults = bench.judge()
-    assert exercises[0].verdicts[0].outcome is Outcome.FAILED
-    assert exercises[0].verdicts[0].rationale == "it is wrong; it must be right"
-    assert faults == ()
+    bench.write(broken("raise assertions.Failed('it is wrong', 'it must be right')"))
+    run = bench.run()
+    assert run.exercises[0].verdicts[0].outcome is Outcome.FAILED
+    assert run.exercises[0].verdicts[0].rationale == "it is wrong; it must be right"
+    assert run.faults == ()
 
 
 def test_notes_cost_nothing(bench):
@@ -360,7 +363,7 @@ def test_a_check_that_leaves_without_a_verdict_is_an_error(bench, body):
     """Is a check that skips or leaves noticed, instead of making its exercise cheaper?"""
     bench.write(broken(body))
     with pytest.raises(CourseError, match=r"(skipped|failed) while call"):
-        bench.judge()
+        bench.run()
 
 
 @pytest.mark.parametrize(
@@ -387,7 +390,7 @@ def test_checks_that_contradict_the_notebook_stop_the_grade(bench, source, words
     """Is a mistake in the checks a CourseError that says what is wrong, and never a grade?"""
     bench.write(source)
     with pytest.raises(CourseError, match=f"(?s){words}"):
-        bench.judge()
+        bench.run()
 
 
 def test_two_checks_of_one_name_stop_the_grade(bench):
@@ -399,13 +402,13 @@ def test_two_checks_of_one_name_stop_the_grade(bench):
         "more",
     )
     with pytest.raises(CourseError, match=r"checks of the same exercise and name: \['test_value', 'test_zero'\]"):
-        bench.judge()
+        bench.run()
 
 
 def test_an_unknown_exercise_stops_the_grade(bench):
     """Is a misspelt `only` refused?"""
     with pytest.raises(CourseError, match=r"exercises without a check: \['dubble'\]"):
-        bench.judge(only=["dubble"])
+        bench.run(only=["dubble"])
 
 
 def test_a_notebook_without_checks_stops_the_grade(bench):
@@ -413,7 +416,7 @@ def test_a_notebook_without_checks_stops_the_grade(bench):
     (bench.folder / "exercises.py").unlink()
     bench.folder.rmdir()
     with pytest.raises(CourseError, match="could not be collected"):
-        bench.judge()
+        bench.run()
 
 
 HOSTILE = [
@@ -430,17 +433,18 @@ HOSTILE = [
 def test_a_hostile_side_only_fails(bench, reply):
     """Is whatever a learner's side sends a failure and never an error that calls for staff?"""
     student = bench.student()
-    student._channel.request = lambda message, answer_reference: reply
-    exercises, faults = bench.judge(student)
-    assert faults == ()
-    assert {v.outcome for e in exercises for v in e.verdicts} <= {Outcome.FAILED, Outcome.SKIPPED}
+    student._backend.request = lambda message, answer_reference: reply
+    run = bench.run(student)
+    assert run.faults == ()
+    assert {v.outcome for e in run.exercises for v in e.verdicts} <= {Outcome.FAILED, Outcome.SKIPPED}
 
 
 def test_a_wrong_function_is_no_reason_to_judge_an_answer_again(bench):
     """Is an exercise that asks a question judged without stand-ins for functions?"""
     question = new_code_cell("answer_1 = 'b'", metadata={"nbgrader": {"grade_id": "concepts_1", "solution": True}})
     points = {**bench.notebook.points, "concepts_1": 1.0}
-    bench.notebook = CourseNotebook(bench.notebook.name, bench.notebook.path, points, (*bench.notebook.cells, question))
+    bench.notebook = CourseNotebook(bench.notebook.name, bench.notebook.path, points, (*bench.notebook.cells, question),
+                                    bench.notebook.content)  # fmt: skip
     bench.reference = load_reference(bench.notebook)
     bench.write(
         CHECKS
@@ -455,4 +459,50 @@ class Concepts:
     student = bench.student(double="def double(x):\n    return 3 * x", concepts_1="answer_1 = 'a'")
     verdict = bench.verdicts(student)["concepts_1", "test_answer"]
     assert (verdict.outcome, verdict.rationale) == (Outcome.FAILED, "another; the right one")
-    assert student.substituted == []
+    assert student.substituted == ()
+
+
+COLUMN = "def double(x):\n    return 2 * x.reshape(-1, 1)"
+"""A right function in another form, which passes; a function that calls it may raise because of that."""
+WRONG_KEY = "def quadruple(x):\n    return {'grad': np.dot(double(x), x)}"
+
+
+def test_the_verdict_shown_is_that_of_the_last_attempt(bench):
+    """If a check also fails with correct earlier functions, is its own mistake named, not what those had caused?"""
+    bench.write(CHECKS.replace("(student.quadruple(x),", "(assertions.take(student.quadruple(x), 'dx'),"))
+    verdicts = bench.verdicts(bench.student(double=COLUMN, quadruple=WRONG_KEY))
+    assert verdicts["double", "test_value"].outcome is Outcome.PASSED
+    assert verdicts["quadruple", "test_value"].rationale == (
+        "called `quadruple(x: float64 (3,))`; the result is a dictionary with the keys grad; "
+        "it must be a dictionary with the key 'dx'"
+    )
+
+
+def test_an_attempt_without_time_is_no_verdict(bench):
+    """If the notebook's time is over before the second attempt, is what the first one found still shown?"""
+    student = bench.student(double=COLUMN, quadruple="def quadruple(x):\n    return np.dot(double(x), x)")
+    request = student._backend.request
+
+    def over(message, answer_reference):
+        if student.substituted and message["op"] == "call":
+            raise SandboxDied("over", 0)
+        return request(message, answer_reference)
+
+    student._backend.request = over
+    verdict = bench.verdicts(student)["quadruple", "test_value"]
+    assert "it raised ValueError: shapes (3,1) and (3,) not aligned" in verdict.rationale
+
+
+class Broken(InProcess):
+    """Functions that live here, and a session during which the grader broke."""
+
+    faults = ("OSError: no disk",)
+
+
+def test_lost_points_are_left_to_staff_after_a_fault(bench):
+    """After a fault of the grader's, do staff look at lost points only, and is what was earned kept?"""
+    namespace = run_solutions(bench.notebook, {"quadruple": "def quadruple(x):\n    return x"})
+    full, lost = bench.run(Student(Broken(namespace), bench.reference)).exercises
+    assert (full.score, full.needs_manual_grade) == (4, False)
+    assert (lost.score, lost.needs_manual_grade) == (0, True)
+    assert lost.verdicts[-1].rationale.startswith("the grader broke while this notebook was graded")

@@ -1,4 +1,4 @@
-"""judging.py: a note about a function that was replaced names the wrong one, and no function that is right."""
+"""runner.py: a note about a function that was replaced names the wrong one, and no function that is right."""
 
 import pytest
 from test_judging import HEAD, small_course

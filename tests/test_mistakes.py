@@ -7,9 +7,10 @@ from reach import exercises_reached
 from this_course import known_mistakes, notebook_names, read_course_notebook
 
 from autograder.authoring.verify.bank import problems_of_form, unreadable_files
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
+from autograder.diagnosis.advise import advise
 from autograder.report import Outcome
 from autograder.sandbox.backend import InProcess
 
@@ -27,7 +28,8 @@ def judged(name, mistake, evidence, only=None):
     reference = load_reference(notebook)
     namespace = run_solutions(notebook, {mistake.exercise: mistake.source})
     student = Student(InProcess(namespace), reference)
-    exercises, faults = judge(notebook, student, reference, evidence, mistake.id.encode(), only)
+    run = run_checks(notebook, student, reference, evidence, mistake.id.encode(), only)
+    exercises, faults = advise(run, notebook, student, reference, evidence)
     assert not faults
     assert not [verdict for exercise in exercises for verdict in exercise.verdicts if verdict.outcome is Outcome.ERROR]
     return exercises

@@ -10,7 +10,7 @@ from this_course import notebook_names, read_course_notebook
 
 from autograder.assignments.mnist_digits.checks.shared.answers import exercise_of
 from autograder.checking.assertions import Failed
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
 from autograder.course.notebook import grade_id
 from autograder.course.reference import load_reference
@@ -41,11 +41,9 @@ class Asked:
     def judge(self, answers):
         """Return the exercise reports of a learner who gives these answers and wrote no function."""
         student = Student(InProcess(answers), self.reference)
-        exercises, faults = judge(
-            self.notebook, student, self.reference, SimpleNamespace(), b"seed", self.notebook.answers
-        )
-        assert not faults
-        return {exercise.name: exercise for exercise in exercises}
+        run = run_checks(self.notebook, student, self.reference, SimpleNamespace(), b"seed", self.notebook.answers)
+        assert not run.faults
+        return {exercise.name: exercise for exercise in run.exercises}
 
 
 @pytest.fixture(params=NAMES)

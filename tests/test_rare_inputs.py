@@ -3,7 +3,7 @@
 import pytest
 from this_course import read_course_notebook
 
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
@@ -160,6 +160,7 @@ def test_a_rare_input_is_tried(evidence, rare):
     notebook = read_course_notebook(name)
     exercise = source.split()[1].partition("(")[0]
     student = Student(InProcess(run_solutions(notebook, {exercise: source})), load_reference(notebook), source)
-    (report,), faults = judge(notebook, student, load_reference(notebook), evidence, b"seed", only={exercise})
-    assert not faults
+    run = run_checks(notebook, student, load_reference(notebook), evidence, b"seed", only={exercise})
+    (report,) = run.exercises
+    assert not run.faults
     assert [v.check for v in report.verdicts if v.outcome is Outcome.FAILED] == [check]

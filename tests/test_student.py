@@ -136,7 +136,7 @@ def test_the_last_call_is_told_without_its_numbers(args, kwargs, words):
     """Are arguments named as in the reference, and told by shape only?"""
     student = scripted({"value": 1})
     student.call("batches", *args, **kwargs)
-    assert student.last_call == words
+    assert student.record.last_call == words
 
 
 def test_an_exception_is_a_failure_without_the_inputs(student):
@@ -225,8 +225,8 @@ def test_a_function_that_stops_the_kernel_is_called_once(died, words):
     for _ in range(2):
         with pytest.raises(Failed, match=words):
             student.double(1)
-    assert len(student._channel.requests) == 1
-    assert list(student.stopped) == ["double"]
+    assert len(student._backend.requests) == 1
+    assert list(student.record.stopped) == ["double"]
 
 
 HOSTILE_REPLIES = [
@@ -314,7 +314,7 @@ def test_error_carried_forward(student):
     assert student.double(np.array([1.0])).tolist() == [2]
     student.substitute([])
     assert student.quadruple(np.array([1.0])).tolist() == [9]
-    assert student.substituted == []
+    assert student.substituted == ()
 
 
 @pytest.mark.parametrize("reply", HOSTILE_REPLIES, ids=repr)
@@ -322,7 +322,7 @@ def test_substitute_survives_any_reply(reply):
     """Does a made-up reply to a substitution end nothing?"""
     student = scripted(reply)
     student.substitute(["double"])
-    assert student.substituted == ["double"]
+    assert student.substituted == ("double",)
 
 
 def test_substitute_fails_when_the_kernel_stops():

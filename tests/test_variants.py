@@ -7,7 +7,7 @@ from reach import exercises_reached
 from this_course import load_dataset, notebook_names, read_course_notebook
 from variants import load_variants
 
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
@@ -24,7 +24,8 @@ def judge_variant(variant):
     reference = load_reference(notebook)
     source = "\n".join(variant.replace.values())
     student = Student(InProcess(run_solutions(notebook, variant.replace)), reference, source)
-    return judge(notebook, student, reference, load_dataset(), SEED, only=exercises_reached(notebook, variant.replace))
+    only = exercises_reached(notebook, variant.replace)
+    return run_checks(notebook, student, reference, load_dataset(), SEED, only)
 
 
 def lost_points(variant, exercises):
@@ -45,12 +46,12 @@ def lost_points(variant, exercises):
 @pytest.mark.parametrize("variant", VARIANTS, ids=attrgetter("name"))
 def test_a_right_solution_that_looks_different_earns_full_points(variant):
     """Does a solution that is right but written differently earn full points in every exercise it reaches?"""
-    exercises, faults = judge_variant(variant)
-    assert not faults, f"the grader broke on {variant.name}: {'; '.join(faults)}"
-    if lost := lost_points(variant, exercises):
+    run = judge_variant(variant)
+    assert not run.faults, f"the grader broke on {variant.name}: {'; '.join(run.faults)}"
+    if lost := lost_points(variant, run.exercises):
         pytest.fail(lost, pytrace=False)
-    assert {exercise.name for exercise in exercises} >= variant.replace.keys()
-    assert [exercise.score for exercise in exercises] == [exercise.points for exercise in exercises]
+    assert {exercise.name for exercise in run.exercises} >= variant.replace.keys()
+    assert [exercise.score for exercise in run.exercises] == [exercise.points for exercise in run.exercises]
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=attrgetter("name"))

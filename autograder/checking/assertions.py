@@ -5,9 +5,11 @@ The messages name shapes, types and positions, never hidden inputs or expected v
 """
 
 import builtins
+import contextlib
 import re
 import types
-import warnings
+from collections.abc import Iterator
+from contextvars import ContextVar
 
 import numpy as np
 
@@ -54,12 +56,25 @@ class Failed(AssertionError):
         super().__init__(f"{came_back}; {must_hold}" if must_hold else came_back)
 
 
-class Raised(Failed):
-    """A learner's function, or one that it calls, raised an exception."""
+_notes: ContextVar[list[str] | None] = ContextVar("notes", default=None)
 
 
-class LearnerNote(UserWarning):
-    """Something a learner should know that costs no points."""
+@contextlib.contextmanager
+def collect_notes() -> Iterator[list[str]]:
+    """Collect what `note` says within this context."""
+    notes: list[str] = []
+    token = _notes.set(notes)
+    try:
+        yield notes
+    finally:
+        _notes.reset(token)
+
+
+def note(words: str) -> None:
+    """Give the learner a note that costs no points; outside `collect_notes` nothing keeps it."""
+    notes = _notes.get()
+    if notes is not None:
+        notes.append(words)
 
 
 def describe(value):
@@ -144,11 +159,7 @@ def assert_shape(value, shape, what="the result"):
         return array
     if tuple(n for n in array.shape if n != 1) == tuple(n for n in shape if n != 1):
         if shape != ():
-            warnings.warn(
-                f"{what} has shape {array.shape}; {tuple(shape)} was asked for and is easier to work with",
-                LearnerNote,
-                stacklevel=2,
-            )
+            note(f"{what} has shape {array.shape}; {tuple(shape)} was asked for and is easier to work with")
         return array.reshape(shape)
     raise Failed(f"{what} is {describe(array)}", f"its shape must be {tuple(shape)}")
 
@@ -356,8 +367,3 @@ def assert_input_unchanged(reply):
         f"it changed {what} it was given",
         "it must return new ones and leave its inputs alone",
     )
-
-
-def note(words):
-    """Tell the learner something that costs no points."""
-    warnings.warn(words, LearnerNote, stacklevel=2)

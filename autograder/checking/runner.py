@@ -1,30 +1,79 @@
-"""Run the hidden checks of one notebook with pytest, in the trusted process, and collect their verdicts."""
+"""Run the hidden checks of one notebook, in the trusted process, and return their verdicts.
 
-import hashlib
-import inspect
-import warnings
-from dataclasses import replace
+A check that fails is run again with correct functions in place of earlier ones that were wrong, so that one mistake
+costs one exercise. The verdict shown is that of the last attempt.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
-from autograder.checking.assertions import Failed, LearnerNote, Raised
-from autograder.diagnosis.drawing import draw
-from autograder.diagnosis.replay import diagnose, inputs, replay
+from autograder.checking.attempt import Attempt, Check, CheckResult, attempt
+from autograder.checking.plugin import CheckPlugin
+from autograder.checking.student import Student
+from autograder.course.dataset import Dataset
+from autograder.course.notebook import CourseNotebook
 from autograder.errors import CourseError
 from autograder.report import ExerciseReport, Outcome, Verdict
 
 SETTINGS = Path(__file__).parent / "pytest.ini"
-MAX_RATIONALE = 2_000
-"""Most characters of what is said about one check."""
-CARRIED = "judged with a correct {} in place of yours"
-CARRIED_THOUGH_RIGHT = "judged with a correct {} in place of yours, although yours passed"
+SUBSTITUTED = "judged with a correct {} in place of yours"
+SUBSTITUTED_ALTHOUGH_PASSED = "judged with a correct {} in place of yours, although yours passed"
 """Said of functions that were replaced: those that did not pass, or were not judged, and those that did pass."""
+BROKE = "the grader broke while this notebook was graded; these points are not lost for good, and staff have been told"
+OPTIONS = (
+    "--noconftest",
+    "--disable-plugin-autoload",
+    "--capture=no",
+    "--import-mode=importlib",
+    *("-o", "addopts="),
+    *("-W", "ignore::pytest.PytestCollectionWarning"),
+    *("-p", "no:terminal"),
+    *("-p", "no:cacheprovider"),
+    *("-p", "no:logging"),
+    *("-p", "no:faulthandler"),
+    *("-p", "no:unraisableexception"),  # collects garbage twice: half the time of judging one exercise
+    *("-p", "no:threadexception"),
+)
 
 
-def judge(notebook, student, reference, evidence, seed, only=None):
-    """Judge a learner's functions.
+@dataclass(frozen=True)
+class CheckRun:
+    """The verdicts of one notebook, and what is needed to give advice on them.
+
+    Parameters
+    ----------
+    exercises : tuple of ExerciseReport
+        One for each exercise judged, in the notebook's order, without hints and pictures.
+    faults : tuple of str
+        What broke on the grader's side, for staff.
+    checks : mapping of str to tuple of Check
+        The checks of each exercise, with their arguments.
+    substituted : mapping of str to tuple of str
+        For each exercise the earlier functions that did not pass, or passed in an unusual form.
+    stopped : mapping of str to str
+        The functions that did not answer, and how to say it.
+    """
+
+    exercises: tuple[ExerciseReport, ...]
+    faults: tuple[str, ...]
+    checks: Mapping[str, tuple[Check, ...]]
+    substituted: Mapping[str, tuple[str, ...]]
+    stopped: Mapping[str, str]
+
+
+def run_checks(
+    notebook: CourseNotebook,
+    student: Student,
+    reference: SimpleNamespace,
+    dataset: Dataset,
+    seed: bytes,
+    only: Collection[str] | None = None,
+) -> CheckRun:
+    """Judge a learner's functions; for hints and pictures see `diagnosis.advise`.
 
     Parameters
     ----------
@@ -33,7 +82,7 @@ def judge(notebook, student, reference, evidence, seed, only=None):
         The functions to judge.
     reference : SimpleNamespace
         The correct functions.
-    evidence : Evidence
+    dataset : Dataset
         Images and accuracy bars for the training checks.
     seed : bytes
         Decides all inputs: the same seed, the same inputs.
@@ -42,292 +91,149 @@ def judge(notebook, student, reference, evidence, seed, only=None):
 
     Returns
     -------
-    exercises : tuple of ExerciseReport
-        One for each exercise judged, in the notebook's order.
-    faults : tuple of str
-        What broke on our side, for staff.
+    CheckRun
 
     Raises
     ------
     CourseError
         If pytest cannot collect the checks, or an exercise has none.
     """
-    judging = Judging(notebook, student, reference, evidence, seed, only)
-    code = pytest.main(
-        [
-            str(notebook.content.checks / notebook.name),
-            "-p",
-            "no:terminal",
-            "-p",
-            "no:cacheprovider",
-            "-p",
-            "no:logging",
-            "-p",
-            "no:faulthandler",
-            "-p",
-            "no:unraisableexception",  # collects garbage twice: half the time of judging one exercise
-            "-p",
-            "no:threadexception",
-            "--noconftest",
-            "--disable-plugin-autoload",
-            "--capture=no",
-            "-c",
-            str(SETTINGS),
-            "--rootdir",
-            str(notebook.content.checks),
-            "--import-mode=importlib",
-            "-o",
-            "addopts=",
-            "-W",
-            "ignore::pytest.PytestCollectionWarning",
-        ],
-        plugins=[judging],
-    )
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or judging.trouble:
+    chosen = set(notebook.points if only is None else only)
+
+    def judge(check: Check, earlier: Sequence[CheckResult]) -> CheckResult:
+        return judge_check(check, student, History(notebook.functions, earlier))
+
+    plugin = CheckPlugin(notebook, chosen, judge, student, reference, dataset, seed)
+    checks = notebook.content.checks
+    settings = ["-c", str(SETTINGS), "--rootdir", str(checks)]
+    code = pytest.main([str(checks / notebook.name), *settings, *OPTIONS], plugins=[plugin])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or plugin.trouble:
         raise CourseError(
-            f"the checks of {notebook.name} could not be collected (pytest exit code {int(code)}): {judging.trouble}"
+            f"the checks of {notebook.name} could not be collected (pytest exit code {int(code)}): {plugin.trouble}"
         )
-    exercises = judging.exercises()  # may find faults, so it comes first
-    return exercises, tuple(judging.faults)
+    return _as_run(notebook, student, plugin.results)
 
 
-class CheckModule(pytest.Module):
-    """A file of checks, imported by its name in its content's package, so that it may import its neighbours."""
+def _as_run(notebook: CourseNotebook, student: Student, results: list[CheckResult]) -> CheckRun:
+    history = History(notebook.functions, results)
+    reports = [
+        ExerciseReport(name, notebook.points[name], tuple(result.verdict for result in history.of(name)))
+        for name in notebook.points
+        if history.of(name)
+    ]
+    return CheckRun(
+        tuple(map(_left_to_staff, reports) if student.faults else reports),
+        tuple(result.fault for result in results if result.fault),
+        {report.name: tuple(result.check for result in history.of(report.name)) for report in reports},
+        {report.name: history.suspects(history.before(report.name)) for report in reports},
+        history.stopped,
+    )
 
-    def __init__(self, *, content, **options):
-        super().__init__(**options)
-        self._content = content
 
-    def _getobj(self):
-        """Called by pytest when the checks in the file are asked for."""
-        return self._content.module("checks", self.path.parent.name, self.path.stem)
+def _left_to_staff(exercise: ExerciseReport) -> ExerciseReport:
+    """Return the report of an exercise of a notebook during which the grader broke: staff look at lost points.
+
+    Whether an attempt that could not be made would have passed, nothing can tell.
+    """
+    if exercise.score == exercise.points or exercise.needs_manual_grade:
+        return exercise
+    broke = Verdict("grading", "the grader works", Outcome.ERROR, weight=0.0, rationale=BROKE)
+    return replace(exercise, verdicts=(*exercise.verdicts, broke))
 
 
-class Judging:
-    """The pytest plugin of one `judge` call: gives checks their fixtures, runs them, keeps their verdicts.
+def judge_check(check: Check, student: Student, history: "History") -> CheckResult:
+    """Run a check, again with correct earlier functions while it fails, and return its result."""
+    attempts = [attempt(check, student, history.first_substituted(check.exercise), history.stopped)]
+    for names, if_raised in history.substitutions(check.exercise):
+        last = attempts[-1]
+        if last.verdict.outcome is not Outcome.FAILED:
+            break
+        if set(names) > set(last.substituted) and (last.raised or not if_raised):
+            attempts.append(attempt(check, student, names, history.stopped))
+    return _result(check, attempts, history)
 
-    A check belongs to the exercise named by ``@pytest.mark.exercise``; ``@pytest.mark.weight(2)`` makes it
-    worth twice its neighbours; ``@pytest.mark.needs("test_values")`` skips it when that check of the same
-    exercise did not pass.
+
+def _result(check: Check, attempts: list[Attempt], history: "History") -> CheckResult:
+    last = attempts[-1]
+    if last.verdict.outcome is Outcome.ERROR:  # nothing can tell whether the points are lost
+        return CheckResult(check, last.verdict, stopped=last.stopped, fault=last.fault)
+    if last.verdict.outcome is Outcome.FAILED:
+        shown = next((made for made in reversed(attempts) if made.judged), attempts[0])
+        stopped = {name: words for made in attempts for name, words in made.stopped.items()}
+        return CheckResult(check, shown.verdict, stopped=stopped)
+    carried = history.carried(last.asked)
+    note = "; ".join(filter(None, [last.verdict.note, *history.notes(carried)]))
+    helped_by = last.substituted if len(attempts) > 1 else None
+    return CheckResult(check, replace(last.verdict, note=note), carried, helped_by, last.stopped)
+
+
+class History:
+    """What the checks so far say of earlier functions: which of them to substitute for the next check.
+
+    Parameters
+    ----------
+    functions : sequence of str
+        The functions of the notebook, in its order.
+    results : sequence of CheckResult
+        The results so far.
     """
 
-    def __init__(self, notebook, student, reference, evidence, seed, only=None):
-        self._notebook, self._student, self._reference = notebook, student, reference
-        self._evidence, self._seed = evidence, seed
-        self._only = set(notebook.points if only is None else only)
-        self.verdicts = {name: {} for name in notebook.points if name in self._only}
-        self.helped, self.raised = {}, False
-        self.behind = {name: set() for name in self.verdicts}  # the functions that each one's notes name
-        self._checks = {name: [] for name in self.verdicts}
-        self.trouble = ""
-        self.faults = []
+    def __init__(self, functions: Sequence[str], results: Sequence[CheckResult]) -> None:
+        self._functions = tuple(functions)
+        self._results: dict[str, list[CheckResult]] = {}
+        for result in results:
+            self._results.setdefault(result.check.exercise, []).append(result)
+        self.stopped = results[-1].stopped if results else {}
 
-    @pytest.fixture
-    def student(self):
-        """The learner's functions."""
-        return self._student
+    def of(self, exercise: str) -> list[CheckResult]:
+        """Return the results of an exercise."""
+        return self._results.get(exercise, [])
 
-    @pytest.fixture
-    def reference(self):
-        """The correct functions."""
-        return self._reference
+    def before(self, exercise: str) -> tuple[str, ...]:
+        """Return the functions before this one, which it may call; the answer to a question calls nothing."""
+        return self._functions[: self._functions.index(exercise)] if exercise in self._functions else ()
 
-    @pytest.fixture
-    def evidence(self):
-        """Images for training, images held out, and accuracy bars."""
-        return self._evidence
-
-    @pytest.fixture
-    def rng(self, request):
-        """A generator of hidden inputs, its seed drawn from the submission and the check."""
-        digest = hashlib.sha256(self._seed + request.node.name.encode() + request.cls.__name__.encode()).digest()
-        return np.random.default_rng(list(digest))
-
-    def pytest_pycollect_makemodule(self, module_path, parent):
-        """Called by pytest for each file of checks: it is imported as a module of the content, by its own name."""
-        return CheckModule.from_parent(parent, path=module_path, content=self._notebook.content)
-
-    def pytest_collectreport(self, report):
-        """Called by pytest for each file collected: keeps what went wrong."""
-        if report.failed:
-            self.trouble += str(report.longrepr)[-2000:]
-
-    def pytest_collection_modifyitems(self, items):
-        """Called by pytest once all checks are known: puts them into the notebook's order."""
-        order = list(self._notebook.points)
-        strangers = {_exercise(item) for item in items} - set(order)
-        missing = self._only - {_exercise(item) for item in items}
-        if strangers or missing:
-            self.trouble += f"exercises without a check: {sorted(missing)}; "
-            self.trouble += f"checks without an exercise: {sorted(map(str, strangers))}"
-            items.clear()
-        names = [(_exercise(item), item.name) for item in items]
-        if twice := sorted({name for exercise, name in names if names.count((exercise, name)) > 1}):
-            self.trouble += f"checks of the same exercise and name: {twice}"
-            items.clear()
-        items[:] = sorted(
-            (item for item in items if _exercise(item) in self._only), key=lambda item: order.index(_exercise(item))
-        )
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_pyfunc_call(self, pyfuncitem):
-        """Called by pytest in place of calling the check: runs it, and keeps its verdict instead of raising."""
-        exercise = _exercise(pyfuncitem)
-        self._checks[exercise].append((pyfuncitem.obj, _arguments(pyfuncitem)))
-        self.verdicts[exercise][pyfuncitem.name] = self._verdict(pyfuncitem, exercise)
-        return True
-
-    def pytest_runtest_logreport(self, report):
-        """Called by pytest after each phase of a check: a phase that fails or is skipped here is a fault of ours."""
-        if not report.passed:
-            self.trouble += f"{report.nodeid} {report.outcome} while {report.when}: {str(report.longrepr)[-1500:]}"
-
-    def _verdict(self, item, exercise):
-        needed = [name for mark in item.iter_markers("needs") for name in mark.args]
-        for name in needed:
-            if self.verdicts[exercise][name].outcome is not Outcome.PASSED:
-                return self._make(
-                    item,
-                    Outcome.SKIPPED,
-                    rationale=f"not tried until this holds: {self.verdicts[exercise][name].requirement}",
-                )
-        earlier = self._earlier(exercise)
-        stuck = [name for name in earlier if name in self._student.stopped]
-        tried = self.helped.get(exercise, stuck)
-        before = dict(self._student.stopped)
-        verdict = self._attempt(item, tried)
-        for helpers in self._helpers(earlier) if verdict.outcome is Outcome.FAILED else ():
-            # It may have failed, or never ended, only because of an earlier function: once more with correct ones.
-            if set(helpers) > set(tried):
-                tried, after, self._student.stopped = helpers, self._student.stopped, dict(before)
-                again = self._attempt(item, helpers)
-                if again.outcome is Outcome.ERROR:  # ours: nobody knows whether the points are lost
-                    return again
-                if again.outcome is Outcome.PASSED:
-                    self.helped[exercise] = helpers
-                    return again
-                self._student.stopped.update(after)
-        return verdict
-
-    def _helpers(self, earlier):
-        """Yield what to replace: the functions that did not pass by themselves, then all suspects, so that no more are
-        named than it needs; then, where something still raises, all earlier functions."""
-        suspects = self._suspects(earlier)
-        unaided = [name for name in suspects if self._is_right(name) and not self.behind[name]]
-        yield [name for name in suspects if name not in unaided]
-        yield suspects
-        if self.raised:
-            yield earlier
-
-    def _earlier(self, exercise):
-        """Return the functions before this one, which it may call; an answer to a question calls nothing."""
-        names = self._notebook.functions
-        return list(names[: names.index(exercise)]) if exercise in names else []
-
-    def _suspects(self, names):
-        """Return the exercises among these that did not pass, or passed in an unusual form."""
-        return [name for name in names if any(verdict.outcome is not Outcome.PASSED or verdict.note
-                                              for verdict in self.verdicts.get(name, {}).values())]  # fmt: skip
-
-    def _carried(self, exercise):
-        """Return what a learner reads of the functions that were replaced and really called while one was judged.
-
-        A function that passed with correct ones below it is right, and these are named instead of it.
-        """
-        behind = set()
-        for name in self._student.asked:
-            behind |= (self._is_right(name) and self.behind[name]) or {name}
-        self.behind[exercise] |= behind
-        named = [name for name in self._notebook.functions if name in behind]
-        right = [name for name in named if self._is_right(name)]
-        said = ((CARRIED, [name for name in named if name not in right]), (CARRIED_THOUGH_RIGHT, right))
-        return [words.format(", ".join(f"`{name}`" for name in names)) for words, names in said if names]
-
-    def _is_right(self, name):
-        """Return whether a function was judged and passed all its checks."""
-        verdicts = self.verdicts.get(name, {}).values()
-        return bool(verdicts) and all(verdict.outcome is Outcome.PASSED for verdict in verdicts)
-
-    def _attempt(self, item, substituted):
-        arguments = _arguments(item)
-        state = arguments["rng"].bit_generator.state if "rng" in arguments else None
-        self._student.last_call, self._student.asked, self.raised = "", set(), False
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            try:
-                if substituted != self._student.substituted:
-                    self._student.substitute(substituted)
-                item.obj(**arguments)
-            except Failed as failure:
-                self.raised = isinstance(failure, Raised)
-                own = (_exercise(item), *self._notebook.answers.get(_exercise(item), ()))
-                missing = failure.missing if failure.missing in own else ""
-                verdict = self._make(item, Outcome.FAILED, rationale=self._rationale(failure), missing=missing)
-            except Exception as fault:
-                verdict = self._make(
-                    item, Outcome.ERROR, rationale=f"the grader broke ({type(fault).__name__}); staff have been told"
-                )
-                self.faults.append(f"needs manual grade: {item.nodeid}: {type(fault).__name__}: {fault}")
-            else:
-                notes = dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, LearnerNote))
-                verdict = self._make(item, Outcome.PASSED, note="; ".join([*notes, *self._carried(_exercise(item))]))
-        if state is not None:
-            arguments["rng"].bit_generator.state = state
-        return verdict
-
-    def _rationale(self, failure):
-        parts = [
-            f"called `{self._student.last_call}`" if self._student.last_call else "",
-            failure.came_back,
-            failure.must_hold,
-        ]
-        return "; ".join(part for part in parts if part)[:MAX_RATIONALE]
-
-    def _make(self, item, outcome, **words):
-        mark = item.get_closest_marker("weight")
-        return Verdict(item.name, _requirement(item), outcome, mark.args[0] if mark else 1.0, **words)
-
-    def exercises(self):
-        """Return the exercise reports, in the notebook's order, with a hint where one can be given."""
+    def suspects(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return the functions among these that did not pass, or passed in an unusual form."""
         return tuple(
-            ExerciseReport(name, self._notebook.points[name], self._with_hint(name, list(verdicts.values())))
-            for name, verdicts in self.verdicts.items()
+            name for name in names if any(not result.passed or result.verdict.note for result in self.of(name))
         )
 
-    def _with_hint(self, exercise, verdicts):
-        """Return the verdicts of an exercise; the first that failed gets the hint of a diagnosis."""
-        failed = [number for number, verdict in enumerate(verdicts) if verdict.outcome is Outcome.FAILED]
-        if failed and exercise in self._notebook.functions:
-            verdicts[failed[0]] = replace(verdicts[failed[0]], **self._advice(exercise))
-        return tuple(verdicts)
+    def first_substituted(self, exercise: str) -> tuple[str, ...]:
+        """Return what to substitute at first: what helped the exercise's last check, else what never answers."""
+        helped = [result.helped_by for result in self.of(exercise) if result.helped_by is not None]
+        return helped[-1] if helped else tuple(name for name in self.before(exercise) if name in self.stopped)
 
-    def _advice(self, exercise):
-        """Return a hint and a picture, as far as there are any."""
-        advice = {}
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                self._student.substitute(self._suspects(self._earlier(exercise)))
-                calls = replay(self._student, inputs(self._reference, exercise, self._checks[exercise]))
-                advice["hint"] = diagnose(self._notebook, exercise, calls)
-                advice["picture"] = draw(self._notebook, exercise, self._student, self._reference, self._evidence)
-        except Failed:
-            pass
-        except Exception as fault:  # advice is a courtesy: without it the verdict stands all the same
-            self.faults.append(f"graded, but without advice: {exercise}: {type(fault).__name__}: {fault}")
-        return advice
+    def substitutions(self, exercise: str) -> Iterator[tuple[tuple[str, ...], bool]]:
+        """Yield what to substitute at further attempts, and whether only if the last attempt raised.
 
+        First the functions that did not pass by themselves, then all suspects, so that no more are named than
+        needed; then all earlier functions.
+        """
+        before = self.before(exercise)
+        suspects = self.suspects(before)
+        yield tuple(name for name in suspects if not (self.passed(name) and not self._carried_by(name))), False
+        yield suspects, False
+        yield before, True
 
-def _arguments(item):
-    return {name: item.funcargs[name] for name in inspect.signature(item.obj).parameters}
+    def passed(self, name: str) -> bool:
+        """Return whether a function was judged and passed all its checks."""
+        return bool(self.of(name)) and all(result.passed for result in self.of(name))
 
+    def _carried_by(self, name: str) -> frozenset[str]:
+        return frozenset().union(*(result.carried for result in self.of(name)))
 
-def _exercise(item):
-    mark = item.get_closest_marker("exercise")
-    return mark.args[0] if mark else None
+    def carried(self, asked: Collection[str]) -> frozenset[str]:
+        """Return because of which functions those that were substituted and called had to be.
 
+        A function that passed with correct ones in place of others is right: these are meant, not the function.
+        """
+        meant = [(self.passed(name) and self._carried_by(name)) or frozenset({name}) for name in asked]
+        return frozenset().union(*meant)
 
-def _requirement(item):
-    """Return a check's docstring on one line: what must hold, in the learner's words; its parameters filled in."""
-    words = " ".join((inspect.getdoc(item.function) or "").split())
-    return words.format(**item.callspec.params) if hasattr(item, "callspec") else words
+    def notes(self, carried: Collection[str]) -> list[str]:
+        """Return what a learner reads of the functions that were replaced."""
+        named = [name for name in self._functions if name in carried]
+        right = [name for name in named if self.passed(name)]
+        said = ((SUBSTITUTED, [name for name in named if name not in right]), (SUBSTITUTED_ALTHOUGH_PASSED, right))
+        return [words.format(", ".join(f"`{name}`" for name in names)) for words, names in said if names]

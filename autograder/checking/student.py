@@ -5,11 +5,12 @@ import difflib
 import functools
 import inspect
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
-from autograder.checking.assertions import Failed, Raised, describe
+from autograder.checking.assertions import Failed, describe
 from autograder.errors import AutograderError, SandboxDied
 from autograder.report import NOT_IMPLEMENTED
 from autograder.sandbox.backend import compute as compute_here
@@ -19,7 +20,7 @@ from autograder.submission.salvage import functions_in
 
 STANDS_STILL = {
     "time": "it did not finish within {seconds:.0f} seconds: is there a loop that never ends?",
-    "over": "it was not tried: the time for the whole notebook was over",
+    "over": "it was not called: the time for the whole notebook was over",
     "died": "it ended the notebook's kernel (by `exit`, or by using more memory, processes or time than allowed)",
 }
 MAX_ANSWER = 40
@@ -51,12 +52,40 @@ class Reply:
     changed_result: bool = False
 
 
+@dataclass
+class CallRecord:
+    """What became of the calls since `Student.new_record`; only the student writes it.
+
+    Parameters
+    ----------
+    stopped : dict of str to str
+        The functions that did not answer, and how to say it; they are not called again.
+    last_call : str
+        What was called last, in words.
+    raised : bool
+        Whether that call raised an exception.
+    out_of_time : bool
+        Whether a call could not be made, because the time for the notebook was over.
+    asked : set of str
+        Of the substituted functions, those that a learner's function really called.
+    calls : list of dict
+        All requests for calls.
+    """
+
+    stopped: dict[str, str] = field(default_factory=dict)
+    last_call: str = ""
+    raised: bool = False
+    out_of_time: bool = False
+    asked: set[str] = field(default_factory=set)
+    calls: list = field(default_factory=list)
+
+
 class Student:
     """A learner's functions as attributes.
 
     Parameters
     ----------
-    channel : InProcess or Session
+    backend : InProcess or Session
         Carries requests to where the functions live.
     reference : SimpleNamespace
         The correct functions: they name the arguments in messages and stand in for earlier functions.
@@ -67,17 +96,36 @@ class Student:
         here, which is for functions that can be trusted only: see `reference_process.ReferenceProcess`.
     """
 
-    def __init__(self, channel, reference, source="", compute=None):
-        self._channel, self._reference, self._source = channel, reference, source
+    def __init__(self, backend, reference, source="", compute=None):
+        self._backend, self._reference, self._source = backend, reference, source
         self._compute = compute or functools.partial(compute_here, reference)
-        self.stopped, self.substituted = {}, []
-        self.asked = set()  # of the substituted functions, those that a learner's function really called
-        self.last_call, self.transcript = "", []  # what was called last, in words; all requests for calls so far
+        self.substituted: tuple[str, ...] | None = ()
+        self.record = CallRecord()
 
     def __getattr__(self, name):
         if name.startswith("_"):
             raise AttributeError(name)
         return lambda *args, **kwargs: self.call(name, *args, **kwargs).value
+
+    @property
+    def faults(self):
+        """tuple of str : what broke on the grader's side while functions were called, for staff."""
+        return tuple(getattr(self._backend, "faults", ()))
+
+    def new_record(self, stopped=MappingProxyType({})):
+        """Begin to record calls anew.
+
+        Parameters
+        ----------
+        stopped : mapping of str to str
+            Functions that are not called, because they did not answer before, and how to say it.
+
+        Returns
+        -------
+        CallRecord
+        """
+        self.record = CallRecord(dict(stopped))
+        return self.record
 
     def call(self, name, *args, **kwargs):
         """Call one function.
@@ -105,12 +153,14 @@ class Student:
 
     def _call(self, name, args, kwargs, **options):
         given = self._named(name, args, kwargs)
-        self.last_call = f"{name}({', '.join(f'{key}: {_shape(value)}' for key, value in given.items())})"
-        self.transcript.append({"op": "call", "name": name, "args": list(args), "kwargs": kwargs})
-        return self._read(name, self.repeat({**self.transcript[-1], **options}), given)
+        request = {"op": "call", "name": name, "args": list(args), "kwargs": kwargs}
+        self.record.last_call = f"{name}({', '.join(f'{key}: {_shape(value)}' for key, value in given.items())})"
+        self.record.raised = False
+        self.record.calls.append(request)
+        return self._read(name, self.repeat({**request, **options}), given)
 
     def repeat(self, message):
-        """Make a call of `transcript` again and return the whole reply, as decoded.
+        """Make a call of `CallRecord.calls` again and return the whole reply, as decoded.
 
         Raises
         ------
@@ -118,13 +168,13 @@ class Student:
             If the function does not end.
         """
         name = message["name"]
-        if name in self.stopped:
-            raise Failed(self.stopped[name])
+        if name in self.record.stopped:
+            raise Failed(self.record.stopped[name])
         try:
             return self._request(message)
-        except SandboxDied as error:
-            self.stopped[name] = STANDS_STILL[error.reason].format(seconds=error.seconds)
-            raise Failed(self.stopped[name]) from None
+        except SandboxDied as died:
+            self.record.stopped[name] = self._stopped(died)
+            raise Failed(self.record.stopped[name]) from None
 
     def answer(self, name):
         """Return what a learner wrote as the answer to a question.
@@ -145,11 +195,11 @@ class Student:
         Failed
             If there is no such variable, or it holds no letter and no number.
         """
-        self.last_call = ""
+        self.record.last_call = ""
         try:
             reply = self._request({"op": "value", "name": name})
-        except SandboxDied as error:
-            raise Failed(STANDS_STILL[error.reason].format(seconds=error.seconds)) from None
+        except SandboxDied as died:
+            raise Failed(self._stopped(died)) from None
         value = reply.get("value")
         if "value" not in reply or isinstance(value, protocol.Unsupported):
             raise Failed(f"there is no answer in `{name}`", missing="" if "value" in reply else name)
@@ -169,17 +219,24 @@ class Student:
         Failed
             If the learner's side does not answer; `substituted` is None then.
         """
+        if self.substituted == tuple(names):
+            return
         self.substituted = None
         try:
             self._request({"op": "substitute", "names": list(names)})
-        except SandboxDied as error:
-            raise Failed(STANDS_STILL[error.reason].format(seconds=error.seconds)) from None
-        self.substituted = list(names)
+        except SandboxDied as died:
+            raise Failed(self._stopped(died)) from None
+        self.substituted = tuple(names)
+
+    def _stopped(self, died):
+        """Return in words why a call got no answer."""
+        self.record.out_of_time |= died.reason == "over"
+        return STANDS_STILL[died.reason].format(seconds=died.seconds)
 
     def _request(self, message):
         """Return the reply to a request, always a dictionary; what cannot be read is an error reply."""
         try:
-            reply = self._channel.request(message, self._answer_reference)
+            reply = self._backend.request(message, self._answer_reference)
         except protocol.WireError:
             reply = None
         return reply if isinstance(reply, dict) else {"error": {"kind": "unsendable"}}
@@ -197,8 +254,9 @@ class Student:
         if kind == "missing":
             raise Failed(self._missing(name), missing="" if name in functions_in(self._source) else name)
         if kind == "raised":
+            self.record.raised = True
             words = explain_exception(name, error, self._source)
-            raise Raised(words, missing=name if words == f"`{name}` is {NOT_IMPLEMENTED}" else "")
+            raise Failed(words, missing=name if words == f"`{name}` is {NOT_IMPLEMENTED}" else "")
         raise Failed("it returned something that cannot be read as numbers, or far too much of it")
 
     def _missing(self, name):
@@ -225,7 +283,7 @@ class Student:
             name = question["name"]
             if name not in (self.substituted or ()):
                 return protocol.Unsupported("not substituted")
-            self.asked.add(name)
+            self.record.asked.add(name)
             return self._compute(name, question["args"], question["kwargs"])
         except AutograderError:  # a fault of ours: no learner answers for it
             raise

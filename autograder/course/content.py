@@ -102,6 +102,7 @@ def built_in_names() -> list[str]:
 
 def _own_package(checks: Path, mistakes: Path) -> str:
     """Register the packages of a course's own content, which no path of Python leads to; return their name."""
+    importlib.invalidate_caches()  # files may have been written since the folder was looked into
     name = f"autograder_content_{hashlib.sha256(str(checks.resolve()).encode()).hexdigest()[:16]}"
     for module, folder in ((name, checks), (f"{name}.checks", checks), (f"{name}.mistakes", mistakes)):
         if module not in sys.modules:

@@ -6,7 +6,6 @@ agrees on every call, so that a hint is never a guess.
 """
 
 import ast
-import copy
 import re
 import time
 from dataclasses import dataclass
@@ -37,14 +36,13 @@ MOST_CALLS, REPLAY_SECONDS = 80, 10
 def inputs(reference, exercise, checks):
     """Return the calls of a function that the checks of its exercise would make, if nothing were wrong.
 
-    A check stops at the first thing that is wrong. Correct functions pass all of them, and so tell all inputs.
+    A check stops at the first thing that is wrong. Correct functions pass all of them, and so show all inputs.
 
     Parameters
     ----------
     reference : SimpleNamespace
     exercise : str
-    checks : iterable of (callable, dict)
-        Each check and its arguments, one of them ``student``.
+    checks : iterable of Check
 
     Returns
     -------
@@ -52,9 +50,9 @@ def inputs(reference, exercise, checks):
         The requests, small ones first, at most ``MOST_CALLS``.
     """
     correct = Student(InProcess(vars(reference)), reference)
-    for check, arguments in checks:
-        check(**{**copy.deepcopy(arguments, _kept(arguments)), "student": correct})
-    messages = [message for message in correct.transcript if message["name"] == exercise]
+    for check in checks:
+        check.run(correct)
+    messages = [message for message in correct.record.calls if message["name"] == exercise]
     small = [message for message in messages if _size(message) <= LARGE_CALL] or messages
     return sorted(small, key=_size)[:MOST_CALLS]
 
@@ -88,11 +86,6 @@ def replay(student, messages):
         if size > MOST_BYTES:
             return []
     return calls
-
-
-def _kept(arguments):
-    """Return the memory of a deep copy that copies generators of random numbers only."""
-    return {id(value): value for name, value in arguments.items() if name != "rng"}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
@@ -55,10 +55,11 @@ def try_mutant(course, mutant, seed):
     except Exception:
         return KILLED  # not even a function: a default value that cannot be computed, say
     student = Student(InProcess(namespace), course.reference)
-    exercises, faults = judge(course.notebook, student, course.reference, course.evidence, seed, only=[mutant.exercise])
-    if faults or any(verdict.outcome is Outcome.ERROR for verdict in exercises[0].verdicts):
+    run = run_checks(course.notebook, student, course.reference, course.evidence, seed, only=[mutant.exercise])
+    (exercise,) = run.exercises
+    if run.faults or any(verdict.outcome is Outcome.ERROR for verdict in exercise.verdicts):
         return BROKE
-    return KILLED if exercises[0].score < exercises[0].points else SURVIVED
+    return KILLED if exercise.score < exercise.points else SURVIVED
 
 
 def try_all(course, mutants, seed, processes=2):

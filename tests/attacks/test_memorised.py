@@ -11,7 +11,7 @@ from this_course import read_course_notebook
 
 from autograder.assignments.mnist_digits.checks.binary_classifier.accuracy import RUNS as PAIRS
 from autograder.assignments.mnist_digits.checks.multi_class_classifier.accuracy import RUNS as DIGITS
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
 from autograder.course.reference import load_reference
 from autograder.sandbox.backend import InProcess
@@ -74,8 +74,9 @@ def judged(notebook, functions, evidence, exercise):
     course = read_course_notebook(notebook)
     reference = load_reference(course)
     student = Student(InProcess(functions), reference)
-    (report,), faults = judge(course, student, reference, evidence, b"hidden", [exercise])
-    assert not faults
+    run = run_checks(course, student, reference, evidence, b"hidden", [exercise])
+    (report,) = run.exercises
+    assert not run.faults
     return report
 
 

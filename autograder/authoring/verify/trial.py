@@ -8,10 +8,11 @@ import nbformat
 from autograder.authoring.verify.bank import place
 from autograder.authoring.verify.bounded import SECONDS, Stopped, bounded
 from autograder.authoring.verify.problem import Problem, in_words, readable
-from autograder.checking.runner import judge
+from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
 from autograder.course.notebook import grade_id, role
 from autograder.course.reference import run_solutions
+from autograder.diagnosis.advise import advise
 from autograder.diagnosis.mistakes import Mistake
 from autograder.report import NOT_ANSWERED, Outcome
 from autograder.sandbox.backend import InProcess
@@ -38,10 +39,12 @@ class Subject:
     dataset: object
     assignment: object
 
-    def judge(self, namespace, exercises, seed):
+    def judge(self, namespace, exercises, seed, hints=False):
         """Return the exercise reports of functions in a namespace, and what broke in the checks."""
         student = Student(InProcess(namespace), self.reference)
-        return judge(self.notebook, student, self.reference, self.dataset, seed, set(exercises))
+        run = run_checks(self.notebook, student, self.reference, self.dataset, seed, set(exercises))
+        return advise(run, self.notebook, student, self.reference, self.dataset) if hints else (
+            run.exercises, run.faults)  # fmt: skip
 
     def at(self, exercise, *words):
         """Return a problem of an exercise."""
@@ -160,7 +163,7 @@ def _unrunnable(subject, mistakes):
 
 def _mistake(subject, mistake):
     namespace = run_solutions(subject.notebook, {mistake.exercise: mistake.source})
-    return subject.judge(namespace, [mistake.exercise], mistake.id.encode())
+    return subject.judge(namespace, [mistake.exercise], mistake.id.encode(), hints=True)
 
 
 def in_hand(frame):
