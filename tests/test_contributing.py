@@ -1,41 +1,24 @@
-"""The worked example of CONTRIBUTING.md, followed to the letter: a third notebook needs no change of the grader."""
+"""The worked example of CONTRIBUTING.md, followed to the letter: a course in a folder of its own is graded."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from this_course import ASSIGNMENT, PACKAGE_ROOT
+from this_course import PACKAGE_ROOT
+
+from autograder import grade
+from autograder.authoring.sample_class import fill_in
+from autograder.course.course import Course
+from autograder.diagnosis.mistakes import known_mistakes
 
 BLOCK = re.compile(r"^```python\n# ([^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-GRADE_ALL = """
-import json, sys
-from autograder.authoring.sample_class import fill_in
-from autograder.course import read_course_notebook
-from autograder.grader import grade
-from autograder.diagnosis.mistakes import known_mistakes
-import nbformat
-course = read_course_notebook("warm_up")
-release = nbformat.read(course.path, as_version=4)
-def score(replace):
-    with open("warm_up.ipynb", "w") as file:
-        json.dump(fill_in(release, course, replace), file)
-    report = grade("warm_up.ipynb")
-    assert not report.faults, report.faults
-    return report.score
-stub = "def mean_image(images):\\n    raise NotImplementedError"
-print(json.dumps([score({}), score({"mean_image": stub}),
-                  [score({m.exercise: m.source}) for m in known_mistakes("warm_up")]]))
-"""
+STUB = "def mean_image(images):\n    raise NotImplementedError"
 
 
 def make_cell(label, source):
-    """Return the notebook cell that a labelled block of the example stands for."""
+    """Return the notebook cell that a labelled block of the example describes."""
     kind, name, points = re.fullmatch(r"(\w+) cell, grade_id (\w+)(?:, (\d+) points)?", label).groups()
     cell = new_code_cell(source.strip(), id=name)
     cell.metadata.nbgrader = {"grade": kind == "grade", "solution": kind == "solution", "locked": kind != "solution",
@@ -49,29 +32,59 @@ def make_cell(label, source):
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """A copy of the course with the example's notebook, checks and mistakes in it."""
+    """The example's course: its notebook, checks and mistakes, and nothing else."""
     root = tmp_path_factory.mktemp("course")
-    ignore = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(PACKAGE_ROOT / "autograder", root / "autograder", ignore=ignore)
-    shutil.copytree(PACKAGE_ROOT / "source", root / "source", ignore=ignore)
     cells = []
     for label, text in BLOCK.findall((PACKAGE_ROOT / "CONTRIBUTING.md").read_text()):
         if " cell, " in label:
             cells.append(make_cell(label, text))
         else:
-            (root / label).parent.mkdir(exist_ok=True)
+            (root / label).parent.mkdir(parents=True, exist_ok=True)
             (root / label).write_text(text)
-    nbformat.write(new_notebook(cells=cells), root / "source" / ASSIGNMENT / "warm_up.ipynb")
-    return root
+    source = root / "source" / "hw1" / "warm_up.ipynb"
+    source.parent.mkdir(parents=True)
+    nbformat.write(new_notebook(cells=cells), source)
+    return Course(root)
 
 
-def test_third_notebook_is_graded(course, tmp_path):
-    """Does the example's solution earn its points, its stub nothing, and each of its mistakes less than all?"""
-    environment = {**os.environ, "PYTHONPATH": str(course)}
-    done = subprocess.run([sys.executable, "-c", GRADE_ALL], cwd=tmp_path, env=environment, capture_output=True,
-                          text=True, check=False)  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    solution, stub, mistakes = json.loads(done.stdout)
-    assert (solution, stub) == (2.0, 0.0)
+@pytest.fixture
+def grade_with(course, tmp_path):
+    """A function that grades the example's notebook with some exercises answered in other ways."""
+    notebook = course.assignment("hw1").notebook("warm_up")
+
+    def grade_one(answers):
+        path = tmp_path / "warm_up.ipynb"
+        path.write_text(json.dumps(fill_in(nbformat.read(notebook.path, as_version=4), notebook, answers)))
+        report = grade(path, course=course)
+        assert not report.faults, report.faults
+        return report
+
+    return grade_one
+
+
+def test_example_is_a_whole_course(course):
+    """Does the example bring an assignment of its own, with checks and mistakes of the same chapter names?"""
+    assert course.assignments == ("hw1",)
+    content = course.assignment().content
+    assert content.chapters("checks", "warm_up") == content.chapters("mistakes", "warm_up") == ("pictures",)
+
+
+def test_solution_earns_its_points(grade_with):
+    """Does the example's solution earn all of its points?"""
+    report = grade_with({})
+    assert (report.score, report.max_score) == (2.0, 2.0)
+
+
+def test_stub_earns_nothing(grade_with):
+    """Does the example's stub earn nothing?"""
+    assert grade_with({"mean_image": STUB}).score == 0
+
+
+def test_each_known_mistake_gets_its_hint(course, grade_with):
+    """Does each of the example's known mistakes lose its points and get its own hint?"""
+    mistakes = known_mistakes(course.assignment().notebook("warm_up"))
     assert len(mistakes) == 3
-    assert max(mistakes) < 2
+    for mistake in mistakes:
+        report = grade_with({mistake.exercise: mistake.source})
+        assert report.score == 0
+        assert [verdict.hint for verdict in report.exercises[0].verdicts] == [mistake.hint]
