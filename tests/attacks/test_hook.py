@@ -15,12 +15,12 @@ pytestmark = pytest.mark.xdist_group("hook")
 NOTEBOOK, OTHER = "binary_classifier", "multi_class_classifier"
 BREAKS_FOR_EVE = """
 from autograder.nbgrader_plugins import quarantine
-tidy = beside._tidy
+tidy = quarantine._tidy
 def _stumble(folder):
     if "eve" in str(folder):
         raise OSError(22, "Invalid argument")
     tidy(folder)
-beside._tidy = beside._put_all_aside = _stumble
+quarantine._tidy = quarantine._put_all_aside = _stumble
 """
 
 
