@@ -98,8 +98,6 @@ def is_required(field: "Field[Any]") -> bool:
 def _allowed(hint: Any) -> str:
     """Return what a type hint allows, in words."""
     described = describe(hint)
-    if "anyOf" in described:
-        return "an object or null"
     if "enum" in described:
         return "one of " + ", ".join(f'"{choice}"' for choice in described["enum"])
     if "const" in described:

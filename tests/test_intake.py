@@ -533,6 +533,16 @@ def test_blanks_do_not_change_a_picture_cell(hand_in, cells):
     assert run_names(hand_in(cells)) == RUN
 
 
+@pytest.mark.parametrize(("change", "run"), [("", False), ("\nhelper = 1", True)])
+def test_a_second_copy_of_a_picture_cell_runs_if_it_was_changed(hand_in, cells, change, run):
+    """Is a copy of a picture cell left unrun like the first one, as long as nothing was written into it?"""
+    cells.append({**cells[6], "source": cells[6]["source"] + change})
+    submission = hand_in(cells)
+    assert ("cell 11" in run_names(submission)) is run
+    assert submission.notebook.cells[-1].source == cells[-1]["source"]
+    assert submission.notes == ()
+
+
 def test_own_cells_are_kept_and_run(hand_in, cells):
     """Are a learner's own cells kept in their places, code run and text not?"""
     own = [

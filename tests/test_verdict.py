@@ -10,7 +10,7 @@ from test_mistakes import FIRST, judged
 
 import autograder.report
 from autograder.errors import AutograderError
-from autograder.records import describe_record
+from autograder.records import WrongForm, build, describe_record
 from autograder.report import ExerciseReport, Outcome, Picture, Report, Verdict, report_schema
 
 NOT_PASSED = [Outcome.FAILED, Outcome.SKIPPED, Outcome.ERROR]
@@ -196,6 +196,12 @@ def test_another_schema_version_is_refused(version, words):
     with pytest.raises(AutograderError) as caught:
         Report.from_json(json.dumps(changed(("schema_version",), version)))
     assert str(caught.value).startswith(f"`schema_version` {words}; this grader reads version 1. Grade the notebook")
+
+
+def test_a_record_of_another_version_is_not_built():
+    """Is the version held by the records themselves too, and not only by `from_json`?"""
+    with pytest.raises(WrongForm, match="^schema_version is 2; it must be 1$"):
+        build(Report, changed(("schema_version",), 2))
 
 
 def test_a_reader_ignores_new_fields_and_fills_in_defaults():

@@ -21,7 +21,7 @@ BAD = {
     "million cells": (b'{"cells": [' + b"{}," * 1_000_000 + b"{}]}", "has too many parts"),
     "huge cell": (
         json.dumps({"cells": [{"cell_type": "code", "source": "x = 1\n" * 500_000}]}).encode(),
-        "its cells hold 3,000,000 characters (at most 2,097,152)",
+        "its cells have 3,000,000 characters (at most 2,097,152)",
     ),
     "infinite": (b'{"cells": [NaN, Infinity, -Infinity]}', "is it another notebook?"),
     "path as a cell": (b'{"cells": ["../../../etc/passwd", {"source": 5}]}', "is it another notebook?"),

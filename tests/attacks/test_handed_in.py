@@ -130,7 +130,7 @@ CHANGES = {
     flip: "",
     forget_names: "",
     forget_ids: "",
-    forget_everything: "the cells of the exercises have lost the names by which they are told apart",
+    forget_everything: "the cells of the exercises have lost the names that identify them",
     same_ids: "",
     end_lines_as_on_windows: "",
     end_lines_as_on_old_macs: "",
@@ -153,7 +153,7 @@ def test_stubs_at_the_end_undo_nothing(right, release, hand_in, change):
     """Does a right notebook keep everything when its solution cells are pasted as they were, with names or without?"""
     paste_stubs(right, release)
     change(right)
-    check_right(hand_in(right), "is a second copy of `sigmoid`, as it was given out; it was not run")
+    check_right(hand_in(right), "is a second copy of `sigmoid`, unchanged since it was given out; it was not run")
 
 
 def check_right(submission, words):

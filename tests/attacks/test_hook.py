@@ -15,12 +15,12 @@ pytestmark = pytest.mark.xdist_group("hook")
 NOTEBOOK, OTHER = "binary_classifier", "multi_class_classifier"
 BREAKS_FOR_EVE = """
 from autograder.nbgrader_plugins import quarantine
-tidy = beside._tidy
+tidy = quarantine._tidy
 def _stumble(folder):
     if "eve" in str(folder):
         raise OSError(22, "Invalid argument")
     tidy(folder)
-beside._tidy = beside._put_all_aside = _stumble
+quarantine._tidy = quarantine._put_all_aside = _stumble
 """
 
 
@@ -81,7 +81,7 @@ def hooked(tmp_path_factory, release):
 def test_a_misnamed_notebook_has_its_points(hooked):
     """Is a notebook under another name graded, with the sentence on its page?"""
     assert hooked.score("ada") == read_course_notebook(NOTEBOOK).points["select_pair"]
-    assert f"<code>{NOTEBOOK} (1).ipynb</code> was taken for it" in hooked.feedback("ada")
+    assert f"<code>{NOTEBOOK} (1).ipynb</code> was graded in its place" in hooked.feedback("ada")
     assert f"<code>{OTHER}.ipynb</code> was not handed in" in hooked.feedback("ada")
 
 
@@ -94,7 +94,7 @@ def test_two_candidates_are_told_so(hooked):
 @pytest.mark.parametrize("notebook", [NOTEBOOK, OTHER])
 def test_nothing_of_the_course_is_told_so(hooked, notebook):
     """Does a student who handed in something else read so?"""
-    assert f"no file was named <code>{notebook}.ipynb</code>, and no other" in hooked.feedback("carl", notebook)
+    assert f"no file is named <code>{notebook}.ipynb</code>, and no other" in hooked.feedback("carl", notebook)
 
 
 def test_what_cannot_be_made_safe_gives_nothing_back(hooked):
