@@ -1,6 +1,9 @@
 """Advice on the checks that failed: a hint and a picture for each failed exercise, after all verdicts are given."""
 
+import ast
+import re
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -9,9 +12,22 @@ from autograder.checking.assertions import Failed
 from autograder.checking.runner import CheckRun
 from autograder.checking.student import Student
 from autograder.course.notebook import CourseNotebook
+from autograder.course.reference import run_solutions
 from autograder.diagnosis.drawing import draw
-from autograder.diagnosis.replay import diagnose, inputs, replay
+from autograder.diagnosis.matching import in_form_of, matching_mistakes, same_reply
+from autograder.diagnosis.mistakes import UNSTEADY
+from autograder.diagnosis.relations import relation
+from autograder.diagnosis.replay import Call, inputs, replay
 from autograder.report import ExerciseReport, Outcome
+from autograder.sandbox.guest.protocol import CallRequest, ErrorKind, ErrorReply, Reply, ValueReply, encode, to_tree
+
+VIEW = (
+    "what comes back is no new array: it lies in the memory of one that was given, or of one that came just before. "
+    "Who else sees it change?"
+)
+"""The hint when nothing else explains a result that shares its memory."""
+Triple = tuple[CallRequest, Reply, Reply]
+"""A call, the learner's reply in the form of the correct one, and the correct reply."""
 
 
 def advise(
@@ -78,3 +94,64 @@ class _Advisor:
         except Exception as fault:  # advice is a courtesy: the verdict does not depend on it
             self.faults.append(f"graded, but without advice: {exercise}: {type(fault).__name__}: {fault}")
         return advice
+
+
+def diagnose(notebook: CourseNotebook, exercise: str, calls: Sequence[Call]) -> str:
+    """Return a hint at what is wrong with a function that failed a check.
+
+    Parameters
+    ----------
+    notebook : CourseNotebook
+    exercise : str
+    calls : sequence of Call
+        All calls of the function that the checks of its exercise made.
+
+    Returns
+    -------
+    str
+        The hint of the known mistake that agrees on every call; else a relation between what came back and
+        what is right that holds on every call; else nothing.
+    """
+    if not calls or any(_unfinished(call.reply) for call in calls):
+        return ""
+    solutions = run_solutions(notebook)
+    correct = [call.repeated(solutions) for call in calls]
+    if len(hints := {mistake.hint for mistake in matching_mistakes(notebook, exercise, calls, correct)}) == 1:
+        return hints.pop()
+    if not _steady(calls):
+        return UNSTEADY
+    triples = [(call.request, in_form_of(right, call.reply), right) for call, right in zip(calls, correct, strict=True)]
+    return relation(triples, *_names(notebook.solution_code(exercise), exercise)) or _view(triples)
+
+
+def _names(source: str, function: str) -> tuple[list[str], list[str]]:
+    """Return the names that a function's docstring gives to what it returns, and those of its parameters."""
+    definitions = [part for part in ast.parse(source).body if isinstance(part, ast.FunctionDef)]
+    (definition,) = [part for part in definitions if part.name == function]
+    returns = re.search(r"^Returns\n-+\n(.*?)(\n\n|\Z)", ast.get_docstring(definition) or "", re.DOTALL | re.MULTILINE)
+    results = re.findall(r"^(\w+) : ", returns[1], re.MULTILINE) if returns else []
+    return results, [parameter.arg for parameter in definition.args.args]
+
+
+def _steady(calls: Sequence[Call]) -> bool:
+    """Return whether equal calls had equal replies: if not, something stayed, or chance came from elsewhere."""
+    first: dict[bytes, Reply] = {}
+    return all(same_reply(first.setdefault(encode(to_tree(call.request)), call.reply), call.reply) for call in calls)
+
+
+def _view(triples: Sequence[Triple]) -> str:
+    """Return a hint if every wrong result, and no right one, shares its memory with an argument or its neighbour."""
+    wrong = [(reply, right) for _, reply, right in triples if not same_reply(reply, right)]
+    return VIEW if wrong and all(_is_view(reply) and not _is_view(right) for reply, right in wrong) else ""
+
+
+def _is_view(reply: Reply) -> bool:
+    return isinstance(reply, ValueReply) and reply.view
+
+
+def _unfinished(reply: Reply) -> bool:
+    """Return whether a reply is that of a function that is missing or not written yet, or is malformed."""
+    if isinstance(reply, ErrorReply):
+        stub = reply.type_name == "NotImplementedError"
+        return stub or reply.kind in (ErrorKind.MISSING, ErrorKind.MALFORMED)
+    return not isinstance(reply, ValueReply)

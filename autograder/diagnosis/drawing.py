@@ -4,11 +4,15 @@ A notebook's ``drawings.py`` names the exercises whose results say more as an im
 """
 
 import importlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
 from autograder.checking.assertions import ATOL_FLOAT32, RTOL_FLOAT32, Failed, as_array
+from autograder.checking.student import Student
 
 FULL = 127
 """What the largest number of an image is drawn as; the others are in proportion, with their sign."""
@@ -31,11 +35,13 @@ class Drawing:
     """
 
     what: str
-    arguments: callable
-    image: callable
+    arguments: Callable[..., Any]
+    image: Callable[[Any], Any]
 
 
-def draw(notebook_name, exercise, student, reference, evidence):
+def draw(
+    notebook_name: str, exercise: str, student: Student, reference: SimpleNamespace, dataset: Any
+) -> dict[str, Any]:
     """Draw what a learner's function makes of public digits.
 
     Parameters
@@ -43,7 +49,7 @@ def draw(notebook_name, exercise, student, reference, evidence):
     notebook_name, exercise : str
     student : Student
     reference : SimpleNamespace
-    evidence : Evidence
+    dataset : Evidence
 
     Returns
     -------
@@ -55,13 +61,13 @@ def draw(notebook_name, exercise, student, reference, evidence):
     drawing = _drawings(notebook_name).get(exercise)
     if drawing is None:
         return {}
-    arguments = drawing.arguments(reference, evidence)
+    arguments = drawing.arguments(reference, dataset)
     right = _square(drawing.image(getattr(reference, exercise)(*arguments)))
     try:
         yours = _square(drawing.image(student.call(exercise, *arguments).value))
     except (Failed, TypeError, ValueError, KeyError, IndexError):  # a result of another form, or none
         return {}
-    if yours is None or yours.shape != right.shape:
+    if yours is None or right is None or yours.shape != right.shape:
         return {}
     wrong = ~np.isclose(yours, right, RTOL_FLOAT32, ATOL_FLOAT32 * np.abs(right).max())
     if not wrong.any():
@@ -69,18 +75,19 @@ def draw(notebook_name, exercise, student, reference, evidence):
     return {"what": drawing.what, "yours": _shades(yours).tolist(), "wrong": wrong.astype(int).tolist()}
 
 
-def _drawings(notebook_name):
+def _drawings(notebook_name: str) -> Mapping[str, Drawing]:
     """Return the drawings of a notebook; most courses' notebooks have none."""
     name = f"autograder.assignments.mnist_digits.checks.{notebook_name}.drawings"
     try:
-        return importlib.import_module(name).DRAWINGS
+        drawings: Mapping[str, Drawing] = importlib.import_module(name).DRAWINGS
+        return drawings
     except ModuleNotFoundError as missing:
-        if not name.startswith(missing.name):
+        if not name.startswith(missing.name or name + "."):
             raise
         return {}
 
 
-def _square(values):
+def _square(values: Any) -> np.ndarray[Any, Any] | None:
     """Return an array as an image, or None where it is none; what came back may be anything.
 
     Raises
@@ -95,7 +102,7 @@ def _square(values):
     return values.astype(float) if values.ndim == 2 else None
 
 
-def _shades(image):
+def _shades(image: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     finite = np.isfinite(image)
     largest = np.abs(image[finite]).max(initial=0) or 1
     return np.where(finite, np.rint(FULL * np.where(finite, image, 0) / largest), NOT_A_NUMBER).astype(int)

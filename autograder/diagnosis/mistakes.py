@@ -1,6 +1,6 @@
 """The bank of known wrong answers: they name a learner's mistake, and they test the checks.
 
-``<notebook>_<chapter>.py`` holds the mistakes of a chapter in a tuple ``MISTAKES``. The ids are those of the
+``<notebook>/<chapter>.py`` holds the mistakes of a chapter in a tuple ``MISTAKES``. The ids are those of the
 collection they come from (D data, F forward, L loss, G gradients, T training, E evaluation), with a letter for
 each variation.
 """
@@ -45,7 +45,7 @@ class Mistake:
     silent: bool = False
 
 
-def known_mistakes(notebook_name):
+def known_mistakes(notebook_name: str) -> tuple[Mistake, ...]:
     """Return the known mistakes of one notebook, in the order of its chapters' file names.
 
     Returns

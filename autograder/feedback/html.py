@@ -4,10 +4,10 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from autograder.feedback.images import images_html
+from autograder.feedback.terminal import TerminalReport
+from autograder.feedback.wording import WORDS, folded_words, in_order, next_step, number, said_once
 from autograder.report import Outcome
 from autograder.sanitize import visible
-from autograder.feedback.wording import WORDS, folded_words, in_order, next_step, number, said_once
-from autograder.feedback.terminal import TerminalReport
 
 SIGNS = {Outcome.PASSED: "&#10003;", Outcome.FAILED: "&#10007;", Outcome.SKIPPED: "&ndash;", Outcome.ERROR: "!"}
 COLOURS = {Outcome.PASSED: "#1b6e53", Outcome.FAILED: "#b3420a", Outcome.SKIPPED: "#5b6470", Outcome.ERROR: "#8a1c5b"}

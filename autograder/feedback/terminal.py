@@ -5,8 +5,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.report import Outcome
 from autograder.feedback.wording import WORDS, folded_words, in_order, next_step, number, said_once
+from autograder.report import Outcome
 
 NARROW = 90
 """Columns of a terminal below which there is no table: one of 80 left 29 of them for sentences."""

@@ -161,7 +161,7 @@ class Sandbox:
             If the time of the call (``limits.call``) was used up without a reply, or the kernel ended.
         SandboxUnavailable
             If that was the machine's fault, which lacked memory or was too busy.
-        protocol.WireError
+        protocol.ProtocolError
             If the reply does not follow the format.
         """
         budget = Budget(self.limits.call, self.pid)

@@ -119,7 +119,7 @@ class CorrectProcess:
         try:
             self._child = subprocess.Popen(self._command, env=environment, cwd="/", **pipes)
             said = self._reply(WALL)
-        except (OSError, protocol.WireError) as trouble:
+        except (OSError, protocol.ProtocolError) as trouble:
             raise self._broken(f"no process could be started ({trouble})") from trouble
         if said != LOADED:
             raise self._broken(said)

@@ -1,4 +1,4 @@
-"""A learner's notebook, alive behind the wall: its cells run once, its functions answer calls.
+"""A learner's notebook in a sandbox: its cells run once, its functions answer calls.
 
 When a call hangs or ends the kernel, the next request gets a fresh sandbox in which the cells run again,
 without those that hung.
@@ -6,9 +6,13 @@ without those that hung.
 
 import contextlib
 import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Self
 
 from autograder.errors import SandboxDied, SandboxUnavailable
-from autograder.sandbox.guest.protocol import WireError
+from autograder.sandbox.guest import protocol
+from autograder.sandbox.guest.protocol import Question, Reply, Request
+from autograder.sandbox.kernel import Sandbox
 from autograder.sandbox.wording import safe_message, safe_type
 
 SERVE = """
@@ -19,6 +23,7 @@ def __autograder_serve__():
     worker.serve(builtins.globals(), builtins.input)
 """
 """No name but these: any other may be a learner's own variable."""
+Answer = Callable[[Question], Any]
 MAX_STUCK = 3
 """After this many cells that never ended, no further cell is run."""
 MAX_DEATHS = 5
@@ -42,15 +47,36 @@ class Session:
         Wall time for everything together, in seconds; after that, nothing runs any more.
     """
 
-    def __init__(self, cells, open_sandbox, notebook_seconds=900):
+    def __init__(
+        self,
+        cells: Iterable[tuple[str, str]],
+        open_sandbox: Callable[[], Sandbox],
+        notebook_seconds: float = 900,
+    ) -> None:
         self.cells, self.open_sandbox = list(cells), open_sandbox
         self.notebook_seconds, self.deadline = notebook_seconds, time.monotonic() + notebook_seconds
-        self.sandbox, self.substituted, self.unavailable = None, None, None
-        self.stuck, self.notes, self.deaths, self.faults = {}, {}, 0, []
+        self.given_up, self.deaths = False, 0
+        self.sandbox: Sandbox | None = None
+        self.substituted: protocol.SubstituteRequest | None = None
+        self.unavailable: SandboxUnavailable | None = None
+        self.stuck: dict[int, str] = {}
+        self.notes: dict[int, str] = {}
+        self.faults: list[str] = []
         self.seconds, self.waited = {"start": 0.0, "cells": 0.0, "calls": 0.0}, 0.0
 
-    def request(self, message, answer_reference):
-        """Pass one request on; see `Sandbox.request`.
+    def request(self, request: Request, answer: Answer, /) -> Reply:
+        """Pass one request on, and return the reply; see `Sandbox.request`.
+
+        Parameters
+        ----------
+        request : protocol.Request
+        answer : callable
+            ``answer(question)`` computes a correct function that the learner's code asks for.
+
+        Returns
+        -------
+        protocol.Reply
+            May come from an attacker, but has the form of a reply.
 
         Raises
         ------
@@ -59,11 +85,11 @@ class Session:
         SandboxUnavailable
             If no sandbox starts, from then on at once: waiting for each would use up the notebook's time.
         """
-        if message["op"] == "substitute":
-            self.substituted = message
+        if isinstance(request, protocol.SubstituteRequest):
+            self.substituted = request
         try:
-            reply = self._pass_on(message, answer_reference)
-        except (SandboxDied, WireError) as error:  # after a damaged frame nobody knows whose turn it is
+            reply = self._pass_on(request, answer)
+        except (SandboxDied, protocol.ProtocolError) as error:  # after a damaged frame nobody knows whose turn it is
             self.close()
             self._count_death(getattr(error, "reason", ""))
             raise
@@ -74,45 +100,54 @@ class Session:
         self.deaths = 0
         return reply
 
-    def _pass_on(self, message, answer_reference):
+    def _pass_on(self, request: Request, answer: Answer) -> Reply:
         if self.unavailable is None and self._is_over():
             raise SandboxDied("over", 0)
         if self.sandbox is None:
-            self.open()
-            if self.substituted and message["op"] != "substitute":
-                self.sandbox.request(self.substituted, answer_reference)
+            sandbox = self.open()
+            if self.substituted and self.substituted != request:
+                self._exchange(sandbox, self.substituted, answer)
         with self._timed("calls"):
-            return self.sandbox.request(message, answer_reference)
+            return self._exchange(self.sandbox or self.open(), request, answer)
+
+    def _exchange(self, sandbox: Sandbox, request: Request, answer: Answer) -> Reply:
+        """Send a request as a plain value, and check the form of what comes back."""
+        tree = sandbox.request(protocol.to_tree(request), lambda question: answer(protocol.read_question(question)))
+        return protocol.read_reply(tree)
 
     @contextlib.contextmanager
-    def _timed(self, part):
+    def _timed(self, part: str) -> Iterator[None]:
         started = time.monotonic()
         try:
             yield
         finally:
             self.seconds[part] += time.monotonic() - started
 
-    def _is_over(self):
-        """Return whether the notebook's time is over; raise when it was hardly the learner's code that used it."""
-        if time.monotonic() <= self.deadline:
-            return False
+    def _is_over(self) -> bool:
+        """Return whether nothing runs any more; raise if the time is over, but the learner's code hardly used it."""
+        if self.given_up or time.monotonic() <= self.deadline:
+            return self.given_up
         waited = self.waited + (self.sandbox.waited if self.sandbox else 0)
         used = self.seconds["cells"] + self.seconds["calls"] - waited
-        if self.deadline and used < self.notebook_seconds / 2:
+        if used < self.notebook_seconds / 2:
             raise SandboxUnavailable(TOO_SLOW.format(used=used, wall=self.notebook_seconds))
         return True
 
-    def _count_death(self, reason):
+    def _count_death(self, reason: str) -> None:
         """Give up on a notebook whose kernels keep ending before they answer anything."""
         self.deaths += reason == "died"
         if self.deaths >= MAX_DEATHS:
-            self.deadline = 0
+            self.given_up = True
             self.notes[len(self.cells)] = (
                 f"{MAX_DEATHS} kernels in a row ended before they answered a call; nothing more was called"
             )
 
-    def open(self):
+    def open(self) -> Sandbox:
         """Start a sandbox and run the cells; start again without a cell that hung.
+
+        Returns
+        -------
+        Sandbox
 
         Raises
         ------
@@ -122,42 +157,43 @@ class Session:
             If the cells leave a kernel that cannot be called; nothing is tried again then.
         """
         while self.sandbox is None:
-            self._start()
+            self.sandbox = self._start()
             for number, (name, source) in enumerate(self.cells):
                 if number not in self.stuck and self._is_over():
                     self._leave_out_from(number, f"the time for the whole notebook was over before `{name}` was run")
-                if number not in self.stuck and not self._run(number, name, source):
+                if number not in self.stuck and not self._run(self.sandbox, number, name, source):
                     break
         try:
             self.sandbox.run_cell(SERVE.format(folder=self.sandbox.grader_folder))
         except SandboxDied:
-            self.deadline = 0
+            self.given_up = True
             self.notes[len(self.cells)] = (
                 "the notebook's cells left a kernel that answers no more; nothing could be called"
             )
             self.close()
             raise
+        return self.sandbox
 
-    def _start(self):
-        """Start a sandbox; when that cannot be done, it is not tried again."""
+    def _start(self) -> Sandbox:
+        """Start a sandbox; if one cannot start, no other is started."""
         if self.unavailable:
             raise self.unavailable.with_traceback(None)
         try:
             with self._timed("start"):
-                self.sandbox = self.open_sandbox()
+                return self.open_sandbox()
         except SandboxUnavailable as fault:
             self.unavailable = fault
             raise
 
-    def _run(self, number, name, source):
-        """Run one cell; return False when it took the sandbox with it."""
+    def _run(self, sandbox: Sandbox, number: int, name: str, source: str) -> bool:
+        """Run one cell; return False if it ended the sandbox."""
         try:
             with self._timed("cells"):
-                error = self.sandbox.run_cell(source)
+                error = sandbox.run_cell(source)
         except SandboxDied as died:
             self.stuck[number] = died.reason
             how = f"did not finish within {died.seconds:.0f} seconds" if died.reason == "time" else "ended the kernel"
-            how += f" ({self.sandbox.cause})" if self.sandbox.cause else ""
+            how += f" ({sandbox.cause})" if sandbox.cause else ""
             self.notes[number] = f"`{name}` {how} when its cell was run; it was left out"
             if len(self.stuck) >= MAX_STUCK:
                 self._leave_out_from(number, self.notes[number] + ", and so were the cells after it")
@@ -172,20 +208,20 @@ class Session:
             )
         return True
 
-    def _leave_out_from(self, number, note):
+    def _leave_out_from(self, number: int, note: str) -> None:
         """Run no cell from this one on."""
         self.notes[number] = note
         self.stuck.update(dict.fromkeys(range(number, len(self.cells)), "time"))
 
-    def close(self):
+    def close(self) -> None:
         """Kill the sandbox, if there is one."""
         if self.sandbox is not None:
             self.waited += self.sandbox.waited
             self.sandbox.close()
             self.sandbox = None
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exc_info):
+    def __exit__(self, *exc_info: object) -> None:
         self.close()

@@ -12,13 +12,15 @@ import types
 
 import numpy as np
 
+from autograder.sandbox.guest.protocol import ErrorReply
+
 NAME = r"[`'\"]?[A-Za-z_][A-Za-z_0-9.]{0,40}(?:\(\))?[`'\"]?"
 SIZE = r"(?:\d{1,6}|newaxis)"
 SHAPE = rf"\((?:{SIZE}(?:, ?{SIZE}){{0,2}},?)?\)"  # one way to match only: a chosen text must not cost time
 MISSING = rf"{NAME} missing \d required (?:positional|keyword-only) arguments?"
 WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-MAX_MESSAGE, MAX_LINE, MAX_NAME, MAX_DIGITS = 300, 200, 80, 28
-"""Longest message repeated, line quoted, and name told, in characters; most digits in a message."""
+MAX_MESSAGE, MAX_LINE, MAX_DIGITS = 300, 200, 28
+"""Longest message repeated and line quoted, in characters; most digits in a message."""
 PATTERNS = [
     re.compile(pattern, re.ASCII)
     for pattern in (
@@ -69,7 +71,7 @@ KNOWN = frozenset(
 """Words that a message may hold although the learner's code does not: all others could carry hidden inputs."""
 
 
-def safe_message(message):
+def safe_message(message: str) -> str:
     """Return an exception's message when Python or NumPy wrote it, or its beginning, else ``""``."""
     short = len(message) <= MAX_MESSAGE and sum(map(str.isdigit, message)) <= MAX_DIGITS
     if short and any(pattern.fullmatch(message) for pattern in PATTERNS):
@@ -79,25 +81,25 @@ def safe_message(message):
 
 
 @functools.lru_cache(maxsize=4)
-def _words(source):
+def _words(source: str) -> frozenset[str]:
     return frozenset(WORD.findall(source))
 
 
-def safe_type(name):
+def safe_type(name: str) -> str:
     """Return the name of a built-in exception, else ``"an exception"``."""
     kind = getattr(builtins, name, None)
     return name if isinstance(kind, type) and issubclass(kind, BaseException) else "an exception"
 
 
-def explain_exception(function, error, source):
+def explain_exception(function: str, error: ErrorReply, source: str) -> str:
     """Return the sentence a learner reads when their function raised.
 
     Parameters
     ----------
     function : str
         The function that was called.
-    error : dict
-        ``{"type", "message", "line", "function"}`` from the learner's side: not to be trusted.
+    error : ErrorReply
+        From the learner's side: not to be trusted.
     source : str
         The learner's code; a line is quoted only if it stands in there.
 
@@ -105,12 +107,11 @@ def explain_exception(function, error, source):
     -------
     str
     """
-    kind, line = safe_type(str(error.get("type", ""))), str(error.get("line", ""))
-    where = str(error.get("function", ""))[:MAX_NAME]
+    kind, line, where = safe_type(error.type_name), error.line, error.function
     if kind == "NotImplementedError":
         name = where if where.isidentifier() and where in source else function
         return f"`{name}` is not implemented yet"
-    message = safe_message(str(error.get("message", "")))
+    message = safe_message(error.message)
     if not KNOWN.union(_words(source)).issuperset(WORD.findall(message)):
         message = ""
     words = f"it raised {kind}" + (f": {message}" if message else "")

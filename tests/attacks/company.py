@@ -6,7 +6,7 @@ import os
 from . import MARKER, Attack
 
 SHADOW = f"open('{MARKER}', 'a').close()\nallclose = array = zeros = lambda *args, **kwargs: True\n"
-SHADOWED = ("numpy", "callee", "wire", "pytest", "random", "conftest", "sitecustomize", "nbgrader_config")
+SHADOWED = ("numpy", "worker", "protocol", "pytest", "random", "conftest", "sitecustomize", "nbgrader_config")
 
 
 SOURCE = "source/mnist_digits/binary_classifier.ipynb"

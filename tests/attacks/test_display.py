@@ -14,7 +14,7 @@ from autograder.course.notebook import PACKAGE_ROOT
 from autograder.feedback.html import exercise_html, report_table, summary_html
 from autograder.nbgrader_plugins.export import spreadsheet_safe
 from autograder.report import ExerciseReport, Outcome, Report, Verdict
-from autograder.sandbox.guest.protocol import Unsupported
+from autograder.sandbox.guest.protocol import ErrorKind, ErrorReply, Unsupported
 from autograder.sandbox.wording import explain_exception
 
 TEXTS = {
@@ -80,7 +80,7 @@ def test_terminal(text):
 @each_text
 def test_exceptions(text):
     """Is nothing of a chosen exception repeated: not its type, its message, its function or a line?"""
-    error = {"type": text, "message": text, "line": text, "function": text}
+    error = ErrorReply(ErrorKind.RAISED, text, text, text, text)
     assert explain_exception("sigmoid", error, "def sigmoid(z):\n    return z") == "it raised an exception"
 
 
@@ -112,7 +112,7 @@ CARRIERS = [
 @pytest.mark.parametrize("message", CARRIERS)
 def test_known_messages_carry_nothing(message):
     """Does a message in the form of one of Python's own carry no hidden numbers into the feedback?"""
-    error = {"type": "TypeError", "message": message, "line": "", "function": ""}
+    error = ErrorReply(ErrorKind.RAISED, "TypeError", message)
     assert "1234567" not in explain_exception("sigmoid", error, "def sigmoid(z):\n    raise TypeError")
 
 
@@ -127,8 +127,8 @@ def test_long_texts_are_refused_before_memory_is_taken():
         "import resource; from autograder.checking import assertions\n"
         "from autograder.sandbox.guest import protocol\n"
         "resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))\n"
-        "try:\n    compare.as_array(['x' * 10**6] + [''] * 1000)\n"
-        "except compare.Failed:\n    print('refused')\n"
+        "try:\n    assertions.as_array(['x' * 10**6] + [''] * 1000)\n"
+        "except assertions.Failed:\n    print('refused')\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=PACKAGE_ROOT, capture_output=True, text=True, check=False

@@ -17,7 +17,7 @@ from nbformat.validator import validate
 
 from autograder.course.notebook import read_course_notebook
 from autograder.sandbox.guest import protocol
-from autograder.sandbox.guest.protocol import WireError, decode, encode
+from autograder.sandbox.guest.protocol import ProtocolError, decode, encode
 from autograder.submission.reader import MAX_PARTS, Unreadable, open_submission, read_cells
 
 hypothesis.configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir(), "hypothesis"))  # not in the checkout
@@ -56,7 +56,7 @@ def in_little():
 
 def read_frame(frame):
     """Decode a frame; what comes out is plain, and can be sent again."""
-    with in_little(), contextlib.suppress(WireError):
+    with in_little(), contextlib.suppress(ProtocolError):
         value = decode(frame)
         if isinstance(value, np.ndarray):
             assert type(value) is np.ndarray and value.dtype.str in protocol.DTYPES
@@ -108,7 +108,7 @@ def test_damaged_frames(value, data):
     """Are right frames with a piece replaced, cut out or doubled refused or read?"""
     try:
         frame = encode(value)
-    except (WireError, UnicodeEncodeError):
+    except (ProtocolError, UnicodeEncodeError):
         return
     at = data.draw(st.integers(0, len(frame)))
     to = data.draw(st.integers(at, min(len(frame), at + 40)))
