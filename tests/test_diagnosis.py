@@ -13,6 +13,7 @@ from autograder.course.notebook import notebook_names, read_course_notebook
 from autograder.course.reference import load_reference, run_solutions
 from autograder.diagnosis import matching
 from autograder.diagnosis.advise import VIEW, advise, diagnose
+from autograder.diagnosis.answers import Answers, Memory
 from autograder.diagnosis.matching import in_form_of, same_reply, same_value
 from autograder.diagnosis.mistakes import UNSTEADY, known_mistakes
 from autograder.diagnosis.replay import LARGE_CALL_BYTES, Call, inputs, replay
@@ -316,7 +317,7 @@ def test_a_hostile_reply_is_no_diagnosis():
     strange = [{}, {"value": ["x"]}, {"error": []}, {"error": {"kind": []}}, {"value": {"x": Unsupported("y")}},
                {"error": {"kind": np.zeros(3), "type": np.zeros(3)}}]  # fmt: skip
     for reply in strange:
-        assert diagnose(notebook, "relu", [Call(request, read_reply(reply))]) == ""
+        assert diagnose(notebook, "relu", [Call(request, read_reply(reply))], Answers()) == ""
 
 
 @pytest.mark.parametrize("name", notebook_names())
@@ -358,3 +359,20 @@ def test_a_copy_is_not_called_a_view(evidence):
     source = "def weighted_sum(X, w, b):\n    return X[:, 0]{}\n"
     assert hint(evidence, "weighted_sum", source.format("")) == VIEW
     assert hint(evidence, "weighted_sum", source.format(".copy()")) == ""
+
+
+def test_a_memory_changes_no_advice(evidence):
+    """Does a mistake get the same advice when what others answered is remembered, and is nothing computed twice?"""
+    notebook, memory = read_course_notebook(NAME), Memory()
+    reference = load_reference(notebook)
+    advice = []
+    for mistake in [m for m in known_mistakes(NAME) if m.exercise == "relu"][:3]:
+        functions = run_solutions(notebook, {"relu": mistake.source})
+        for answers in (None, memory):
+            student = Student(InProcess(functions), reference)
+            run = run_checks(notebook, student, reference, evidence, b"seed", {"relu"})
+            advice.append(advise(run, notebook, student, reference, evidence, answers))
+    assert advice[0::2] == advice[1::2]
+    call = Call(CallRequest("relu", [np.zeros((2, 3))]), ErrorReply(ErrorKind.MISSING))
+    correct = memory.functions(notebook)
+    assert memory.reply(call, correct) is memory.reply(call, correct)

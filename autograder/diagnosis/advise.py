@@ -12,12 +12,12 @@ from autograder.checking.assertions import Failed
 from autograder.checking.runner import CheckRun
 from autograder.checking.student import Student
 from autograder.course.notebook import CourseNotebook
-from autograder.course.reference import run_solutions
+from autograder.diagnosis.answers import Answers
 from autograder.diagnosis.drawing import draw
 from autograder.diagnosis.matching import in_form_of, matching_mistakes, same_reply
 from autograder.diagnosis.mistakes import UNSTEADY
 from autograder.diagnosis.relations import relation
-from autograder.diagnosis.replay import Call, inputs, replay
+from autograder.diagnosis.replay import Call, replay
 from autograder.report import ExerciseReport, Outcome
 from autograder.sandbox.guest.protocol import CallRequest, ErrorKind, ErrorReply, Reply, ValueReply, encode, to_tree
 
@@ -31,7 +31,12 @@ Triple = tuple[CallRequest, Reply, Reply]
 
 
 def advise(
-    run: CheckRun, notebook: CourseNotebook, student: Student, reference: SimpleNamespace, dataset: Any
+    run: CheckRun,
+    notebook: CourseNotebook,
+    student: Student,
+    reference: SimpleNamespace,
+    dataset: Any,
+    answers: Answers | None = None,
 ) -> tuple[tuple[ExerciseReport, ...], tuple[str, ...]]:
     """Give hints and pictures for the exercises that failed; no score changes.
 
@@ -46,6 +51,8 @@ def advise(
         The correct functions.
     dataset : Evidence
         The digits that pictures are made of.
+    answers : Answers, optional
+        A `Memory`, to advise on many runs of the same notebook and seed.
 
     Returns
     -------
@@ -55,7 +62,7 @@ def advise(
         Those of the run, and what broke while advice was given.
     """
     student.new_record(run.stopped)
-    advisor = _Advisor(run, notebook, student, reference, dataset)
+    advisor = _Advisor(run, notebook, student, reference, dataset, answers or Answers())
     exercises = tuple(map(advisor.advised, run.exercises))
     return exercises, run.faults + tuple(advisor.faults)
 
@@ -64,10 +71,16 @@ class _Advisor:
     """Gives advice on one run."""
 
     def __init__(
-        self, run: CheckRun, notebook: CourseNotebook, student: Student, reference: SimpleNamespace, dataset: Any
+        self,
+        run: CheckRun,
+        notebook: CourseNotebook,
+        student: Student,
+        reference: SimpleNamespace,
+        dataset: Any,
+        answers: Answers,
     ) -> None:
         self._run, self._notebook, self._student = run, notebook, student
-        self._reference, self._dataset = reference, dataset
+        self._reference, self._dataset, self._answers = reference, dataset, answers
         self.faults: list[str] = []
 
     def advised(self, exercise: ExerciseReport) -> ExerciseReport:
@@ -86,8 +99,9 @@ class _Advisor:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._student.substitute(self._run.substituted[exercise])
-                requests = inputs(self._reference, exercise, self._run.checks[exercise])
-                advice["hint"] = diagnose(self._notebook, exercise, replay(self._student, requests))
+                requests = self._answers.inputs(self._reference, exercise, self._run.checks[exercise])
+                calls = replay(self._student, requests)
+                advice["hint"] = diagnose(self._notebook, exercise, calls, self._answers)
                 advice["picture"] = draw(self._notebook.name, exercise, self._student, self._reference, self._dataset)
         except Failed:
             pass
@@ -96,7 +110,7 @@ class _Advisor:
         return advice
 
 
-def diagnose(notebook: CourseNotebook, exercise: str, calls: Sequence[Call]) -> str:
+def diagnose(notebook: CourseNotebook, exercise: str, calls: Sequence[Call], answers: Answers) -> str:
     """Return a hint at what is wrong with a function that failed a check.
 
     Parameters
@@ -105,6 +119,7 @@ def diagnose(notebook: CourseNotebook, exercise: str, calls: Sequence[Call]) -> 
     exercise : str
     calls : sequence of Call
         All calls of the function that the checks of its exercise made.
+    answers : Answers
 
     Returns
     -------
@@ -114,9 +129,10 @@ def diagnose(notebook: CourseNotebook, exercise: str, calls: Sequence[Call]) -> 
     """
     if not calls or any(_unfinished(call.reply) for call in calls):
         return ""
-    solutions = run_solutions(notebook)
-    correct = [call.repeated(solutions) for call in calls]
-    if len(hints := {mistake.hint for mistake in matching_mistakes(notebook, exercise, calls, correct)}) == 1:
+    solutions = answers.functions(notebook)
+    correct = [answers.reply(call, solutions) for call in calls]
+    hints = {mistake.hint for mistake in matching_mistakes(notebook, exercise, calls, correct, answers)}
+    if len(hints) == 1:
         return hints.pop()
     if not _steady(calls):
         return UNSTEADY

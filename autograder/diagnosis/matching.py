@@ -4,7 +4,7 @@ Only what the calls returned is looked at. The known mistakes are the course's o
 this process. A mistake is named only if it agrees on every call, so that a hint is never a guess.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.checking.assertions import ATOL, ATOL_FLOAT32, RTOL, RTOL_FLOAT32
 from autograder.course.notebook import CourseNotebook
-from autograder.course.reference import run_solutions
+from autograder.diagnosis.answers import Answers
 from autograder.diagnosis.mistakes import Mistake, known_mistakes
 from autograder.diagnosis.replay import Call
 from autograder.sandbox.guest.protocol import ErrorKind, ErrorReply, Reply, Unsupported, ValueReply
@@ -22,7 +22,7 @@ KINDS = {"b": "bool", "i": "integer", "u": "integer", "f": "float"}
 
 
 def matching_mistakes(
-    notebook: CourseNotebook, exercise: str, calls: Sequence[Call], correct: Sequence[Reply]
+    notebook: CourseNotebook, exercise: str, calls: Sequence[Call], correct: Sequence[Reply], answers: Answers
 ) -> list[Mistake]:
     """Return the known mistakes of an exercise that agree with a learner's function on every call.
 
@@ -33,6 +33,7 @@ def matching_mistakes(
     calls : sequence of Call
     correct : sequence of Reply
         The correct reply to each call.
+    answers : Answers
 
     Returns
     -------
@@ -45,20 +46,20 @@ def matching_mistakes(
     only_form = all(map(same_reply, formed, correct))
     for mistake in known_mistakes(notebook.name):
         if mistake.exercise == exercise:
-            namespace = run_solutions(notebook, {exercise: mistake.source})
-            exact = _agreement(namespace, calls, correct, formed)
+            functions = answers.functions(notebook, mistake)
+            others = (answers.reply(call, functions) for call in calls)  # as many as it takes to tell them apart
+            exact = _agreement(others, calls, correct, formed)
             if exact or (exact is False and not only_form):
                 found[exact].append(mistake)
     return found[True] or found[False]
 
 
 def _agreement(
-    namespace: dict[str, Any], calls: Sequence[Call], correct: Sequence[Reply], formed: Sequence[Reply]
+    others: Iterator[Reply], calls: Sequence[Call], correct: Sequence[Reply], formed: Sequence[Reply]
 ) -> bool | None:
-    """Return whether functions agree exactly with each reply (True), but for its form (False), or not at all (None)."""
+    """Return whether other replies agree exactly with these (True), but for their form (False), or not (None)."""
     exact = True
-    for call, right, reply in zip(calls, correct, formed, strict=True):
-        other = call.repeated(namespace)
+    for call, right, reply, other in zip(calls, correct, formed, others, strict=True):
         exact = exact and same_reply(call.reply, other)
         if not exact and not same_reply(reply, in_form_of(right, other)):
             return None
