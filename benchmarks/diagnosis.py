@@ -5,8 +5,7 @@ loses points, *named* when the feedback gives its hint, *misnamed* when it gives
 Writes ``benchmarks/diagnosis.json``.
 
 All mistakes of an exercise are judged on the same hidden inputs, so these, and what a mistake answers to them, are
-computed once and remembered for the diagnosis of the others, and nothing is drawn; that is the only difference from
-grading.
+computed once and remembered for the diagnosis of the others; that is the only difference from grading.
 """
 
 import json
@@ -23,50 +22,15 @@ from rich.progress import track
 from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
-from autograder.diagnosis import advise, replay
+from autograder.diagnosis.advise import advise
+from autograder.diagnosis.answers import Memory
 from autograder.sandbox.backend import InProcess
-from autograder.sandbox.guest.protocol import encode
 from tests.this_course import known_mistakes, load_dataset, notebook_names, read_course_notebook
 
 RESULTS = Path(__file__).with_suffix(".json")
 
 
-class Memory:
-    """Answers of the known mistakes, each computed once; use as a context around judgements with equal inputs."""
-
-    def __init__(self):
-        self._functions, self._replies, self._inputs = {}, {}, {}
-
-    def __enter__(self):
-        self._kept = replay.run_solutions, replay.Call.repeated, advise.inputs, advise.draw
-        advise.inputs, advise.draw = self._remembered, lambda *arguments: {}
-        replay.run_solutions = self._run
-        replay.Call.repeated = lambda call, source: self._repeated(call, source)
-
-    def __exit__(self, *error):
-        replay.run_solutions, replay.Call.repeated, advise.inputs, advise.draw = self._kept
-
-    def _remembered(self, reference, exercise, checks):
-        if exercise not in self._inputs:
-            self._inputs[exercise] = self._kept[2](reference, exercise, checks)
-        return self._inputs[exercise]
-
-    def _run(self, notebook, replace=None):
-        """Return what tells the functions apart: the replaced source; they are run when the first call is repeated."""
-        source = "".join((replace or {}).values())
-        self._functions.setdefault(source, (notebook, replace))
-        return source
-
-    def _repeated(self, call, source):
-        key = source, encode(call.message)
-        if key not in self._replies:
-            if isinstance(self._functions[source], tuple):
-                self._functions[source] = self._kept[0](*self._functions[source])
-            self._replies[key] = self._kept[1](call, self._functions[source])
-        return self._replies[key]
-
-
-def outcome(notebook, reference, evidence, mistake, seed):
+def outcome(notebook, reference, evidence, mistake, seed, memory):
     """Return what judging a mistake led to: ``"missed"``, ``"named"``, ``"misnamed"``, ``"related"`` or ``"unnamed"``.
 
     Parameters
@@ -76,6 +40,7 @@ def outcome(notebook, reference, evidence, mistake, seed):
     evidence : Evidence
     mistake : Mistake
     seed : int
+    memory : Memory
 
     Returns
     -------
@@ -85,7 +50,7 @@ def outcome(notebook, reference, evidence, mistake, seed):
     student = Student(InProcess(namespace), reference)
     words = f"{seed}{mistake.exercise}".encode()
     run = run_checks(notebook, student, reference, evidence, words, {mistake.exercise})
-    (exercise,), faults = advise.advise(run, notebook, student, reference, evidence)
+    (exercise,), faults = advise(run, notebook, student, reference, evidence, memory)
     if faults or exercise.score == exercise.points:
         return "missed"
     hint = "".join(verdict.hint for verdict in exercise.verdicts)
@@ -101,8 +66,8 @@ def judge_exercise(name, exercise, seed):
     notebook = read_course_notebook(name)
     reference, evidence = load_reference(notebook), load_dataset()
     mistakes = [mistake for mistake in known_mistakes(name) if mistake.exercise == exercise]
-    with Memory():
-        return {mistake.id: outcome(notebook, reference, evidence, mistake, seed) for mistake in mistakes}
+    memory = Memory()
+    return {mistake.id: outcome(notebook, reference, evidence, mistake, seed, memory) for mistake in mistakes}
 
 
 def main(

@@ -1,4 +1,4 @@
-"""callee.py: whatever a learner's function does, one plain reply comes back."""
+"""worker.py: whatever a learner's function does, one plain reply comes back."""
 
 import base64
 import collections
@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from autograder.sandbox.guest import protocol, worker
+from autograder.sandbox.guest.protocol import CallRequest, ErrorKind, ErrorReply, ValueRequest, read_reply, to_tree
 
 
 def ask_nobody(name, args, kwargs):
@@ -99,7 +100,7 @@ def test_generators_and_functions_are_built_before_the_call():
 @pytest.mark.parametrize("namespace", [{}, {"f": 5}, {"f": None}])
 def test_a_missing_function_is_said_to_be_missing(namespace):
     """Is a name that is absent, or no function, answered as missing?"""
-    assert reply(namespace, {"op": "call", "name": "f", "args": [], "kwargs": {}}) == {"error": {"kind": "missing"}}
+    assert read_reply(reply(namespace, to_tree(CallRequest("f", [])))) == ErrorReply(ErrorKind.MISSING)
 
 
 def test_names_are_the_functions():
@@ -110,7 +111,7 @@ def test_names_are_the_functions():
 def test_names_are_capped():
     """Does a notebook full of functions not flood the grader?"""
     names = reply({f"f{i}": len for i in range(2000)}, {"op": "names"})["names"]
-    assert len(names) == worker.MAX_NAMES
+    assert len(names) == protocol.MAX_NAMES
 
 
 @pytest.mark.parametrize(
@@ -162,13 +163,13 @@ def test_hostile_containers_are_an_error_reply(value):
 
 def test_an_exception_that_cannot_be_shown_is_an_error_reply():
     """Does an exception with a hostile text become an error reply?"""
-    assert call(raiser(HostileError()))["error"] == {"kind": "unsendable", "type": "SystemExit"}
+    assert read_reply(call(raiser(HostileError()))) == ErrorReply(ErrorKind.UNSENDABLE, "SystemExit")
 
 
 @pytest.mark.parametrize("value", [np.zeros(2**23 + 1), ["x" * 2**20] * 5], ids=["array", "text"])
 def test_far_too_much_is_an_error_reply(value):
     """Does a result beyond the limits become an error reply?"""
-    assert call(lambda: value)["error"] == {"kind": "unsendable", "type": "WireError"}
+    assert read_reply(call(lambda: value)) == ErrorReply(ErrorKind.UNSENDABLE, "ProtocolError")
 
 
 def test_a_list_that_holds_itself_is_an_error_reply():
@@ -352,7 +353,7 @@ def test_the_first_changed_input_is_told_by_its_position():
 
     arrays = np.zeros(2), np.zeros(2)
     assert call(f, 3, arrays[0], y=arrays[1])["changed_argument"] == 2
-    assert call(f, 0, arrays[0], y=np.zeros(2))["changed_argument"] == -1
+    assert call(f, 0, arrays[0], y=np.zeros(2))["changed_argument"] is None
     assert call(lambda x, y: [change_array(y), change_array(x)], *arrays)["changed_argument"] == 0
 
 
@@ -446,7 +447,7 @@ def test_a_generator_passed_to_a_substituted_function_is_drawn_from():
 
 def test_an_unknown_request_is_an_error_reply():
     """Does a request without its parts become an error reply?"""
-    assert reply({}, {"op": "call"})["error"] == {"kind": "unsendable", "type": "KeyError"}
+    assert read_reply(reply({}, {"op": "call"})) == ErrorReply(ErrorKind.UNSENDABLE, "ProtocolError")
 
 
 def test_serve_answers_until_the_grader_stops():
@@ -470,13 +471,13 @@ def test_serve_answers_until_the_grader_stops():
 @pytest.mark.parametrize("value", ["b", 5, None, np.int64(3)])
 def test_a_value_is_told_by_name(value):
     """Does the grader get what a learner assigned?"""
-    assert reply({"answer_1": value}, {"op": "value", "name": "answer_1"}) == {"value": value}
+    assert reply({"answer_1": value}, to_tree(ValueRequest("answer_1")))["value"] == value
 
 
 def test_a_value_that_is_missing_or_strange_is_no_value():
     """Is a missing name an error, and a hostile object only the name of its type?"""
-    assert reply({}, {"op": "value", "name": "answer_1"}) == {"error": {"kind": "missing"}}
-    assert reply({"a": Hostile()}, {"op": "value", "name": "a"}) == {"value": protocol.Unsupported("Hostile")}
+    assert read_reply(reply({}, to_tree(ValueRequest("answer_1")))) == ErrorReply(ErrorKind.MISSING)
+    assert reply({"a": Hostile()}, to_tree(ValueRequest("a")))["value"] == protocol.Unsupported("Hostile")
 
 
 def filled(buffer):

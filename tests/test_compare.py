@@ -23,7 +23,7 @@ from autograder.checking.assertions import (
     describe,
     take,
 )
-from autograder.checking.student import Reply
+from autograder.checking.student import CallResult
 from autograder.errors import CourseError
 from autograder.sandbox.guest.protocol import Function, Rng, Unsupported
 
@@ -375,15 +375,15 @@ def test_what_is_not_one_number_fails(value, words):
 
 def test_a_changed_input_fails():
     """Does a call that changed its arguments fail, and one that did not pass?"""
-    assert_input_unchanged(Reply(None, (), False))
+    assert_input_unchanged(CallResult(None, (), False))
     with pytest.raises(Failed, match="it changed an array or a dictionary that it was given"):
-        assert_input_unchanged(Reply(None, (), True))
+        assert_input_unchanged(CallResult(None, (), True))
 
 
 def test_a_changed_input_is_called_by_its_name():
     """Is the argument that changed named where its name is known?"""
     with pytest.raises(Failed, match="it changed `grads`, which it was given; it must return new ones"):
-        assert_input_unchanged(Reply(None, (), True, "grads"))
+        assert_input_unchanged(CallResult(None, (), True, "grads"))
 
 
 def test_notes_are_collected_where_somebody_collects():

@@ -1,4 +1,4 @@
-"""diagnosis.py: a known mistake is named when it agrees on every call, and only then."""
+"""advise.py and matching.py: a known mistake is named when it agrees on every call, and only then."""
 
 from types import SimpleNamespace
 
@@ -6,18 +6,28 @@ import numpy as np
 import pytest
 from this_course import known_mistakes, notebook_names, read_course_notebook
 
-import autograder.diagnosis.replay
 from autograder.checking.assertions import Failed
 from autograder.checking.attempt import Check
 from autograder.checking.runner import run_checks
 from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
-from autograder.diagnosis.advise import advise
+from autograder.diagnosis import matching
+from autograder.diagnosis.advise import VIEW, advise, diagnose
+from autograder.diagnosis.answers import Answers, Memory
 from autograder.diagnosis.matching import in_form_of, same_reply, same_value
-from autograder.diagnosis.replay import UNSTEADY, Call, diagnose, inputs, replay
+from autograder.diagnosis.mistakes import UNSTEADY
+from autograder.diagnosis.replay import LARGE_CALL_BYTES, Call, inputs, replay
 from autograder.report import Outcome
 from autograder.sandbox.backend import InProcess
-from autograder.sandbox.guest.protocol import Rng, Unsupported
+from autograder.sandbox.guest.protocol import (
+    CallRequest,
+    ErrorKind,
+    ErrorReply,
+    Rng,
+    Unsupported,
+    ValueReply,
+    read_reply,
+)
 
 NAME = "binary_classifier"
 
@@ -146,14 +156,14 @@ def neuron_gradients(X, a, y):
 )
 def test_a_value_is_put_in_the_form_of_the_right_one(right, value, formed):
     """Does a value change in its form only, and only where it fits?"""
-    got = in_form_of({"value": right}, {"value": value})["value"]
+    got = in_form_of(ValueReply(right), ValueReply(value)).value
     assert same_value(got, formed)
 
 
 def test_an_exception_has_no_form():
     """Is a reply that tells of an exception left as it is?"""
-    reply = {"error": {"kind": "raised"}}
-    assert in_form_of({"value": 1.0}, reply) is reply
+    reply = ErrorReply(ErrorKind.RAISED)
+    assert in_form_of(ValueReply(1.0), reply) is reply
 
 
 @pytest.mark.parametrize("source", ["def relu(Z):\n    raise NotImplementedError", "pass"])
@@ -211,7 +221,7 @@ def network_backward(y, params, cache):
 
 def test_a_fault_of_the_diagnosis_costs_no_verdict(evidence, monkeypatch):
     """Is a verdict kept, and staff told, when the diagnosis itself breaks?"""
-    monkeypatch.setattr(autograder.diagnosis.replay, "known_mistakes", lambda name: 1 / 0)
+    monkeypatch.setattr(matching, "known_mistakes", lambda name: 1 / 0)
     notebook = read_course_notebook(NAME)
     reference = load_reference(notebook)
     student = Student(InProcess({"relu": np.abs}), reference)
@@ -229,14 +239,14 @@ def make_check(function, **arguments):
 class Stopping:
     """A learner whose kernel stops at every call."""
 
-    def repeat(self, message):
+    def repeat(self, request):
         raise Failed("stopped")
 
 
 def test_a_function_that_never_ends_is_not_called_again_and_again():
     """Does the replay stop at the first call that does not end?"""
     with pytest.raises(Failed, match="stopped"):
-        replay(Stopping(), [{"op": "call", "name": "f", "args": [1.0], "kwargs": {}}])
+        replay(Stopping(), [CallRequest("f", [1.0])])
 
 
 def test_the_replay_leaves_generators_as_they_were():
@@ -244,7 +254,7 @@ def test_the_replay_leaves_generators_as_they_were():
     rng = np.random.default_rng(5)
     reference = SimpleNamespace(f=lambda x: x)
     check = make_check(lambda student, rng: student.f(rng.normal(size=3)), student=None, rng=rng)
-    first, second = (inputs(reference, "f", [check])[0]["args"][0] for _ in range(2))
+    first, second = (inputs(reference, "f", [check])[0].args[0] for _ in range(2))
     assert np.array_equal(first, second)
     assert np.array_equal(rng.normal(size=3), first)
 
@@ -252,11 +262,11 @@ def test_the_replay_leaves_generators_as_they_were():
 def test_large_calls_are_left_out_where_smaller_ones_tell():
     """Is training on many images repeated only when nothing else was tried?"""
     reference = SimpleNamespace(f=lambda x: x[:1])
-    large, small = np.zeros(autograder.diagnosis.replay.LARGE_CALL // 8 + 1), np.zeros(3)
+    large, small = np.zeros(LARGE_CALL_BYTES // 8 + 1), np.zeros(3)
 
     def sizes(*arguments):
         check = make_check(lambda student: [student.f(a) for a in arguments], student=None)
-        return [len(message["args"][0]) for message in inputs(reference, "f", [check])]
+        return [len(request.args[0]) for request in inputs(reference, "f", [check])]
 
     assert sizes(large, small) == [3]
     assert sizes(large) == [len(large)]
@@ -298,17 +308,17 @@ def test_values_agree_to_rounding_and_in_kind(one, other, same):
 )  # fmt: skip
 def test_replies_agree_in_values_errors_and_inputs(one, other, agreement):
     """Do replies agree exactly when values, exceptions and changed inputs do?"""
-    assert same_reply(one, other) is agreement
+    assert same_reply(read_reply(one), read_reply(other)) is agreement
 
 
 def test_a_hostile_reply_is_no_diagnosis():
     """Does a made-up reply name nothing and break nothing?"""
     notebook = read_course_notebook(NAME)
-    message = {"op": "call", "name": "relu", "args": [np.zeros((2, 3))], "kwargs": {}}
+    request = CallRequest("relu", [np.zeros((2, 3))])
     strange = [{}, {"value": ["x"]}, {"error": []}, {"error": {"kind": []}}, {"value": {"x": Unsupported("y")}},
                {"error": {"kind": np.zeros(3), "type": np.zeros(3)}}]  # fmt: skip
     for reply in strange:
-        assert diagnose(notebook, "relu", [Call(message, reply)]) == ""
+        assert diagnose(notebook, "relu", [Call(request, read_reply(reply))], Answers()) == ""
 
 
 @pytest.mark.parametrize("name", notebook_names())
@@ -329,7 +339,7 @@ def minibatches(X, y, batch_size, rng):
         X_batch[:len(rows)], y_batch[:len(rows)] = X[rows], y[rows]
         yield X_batch[:len(rows)], y_batch[:len(rows)]
 """
-    assert hint(evidence, "minibatches", source) == autograder.diagnosis.replay.VIEW
+    assert hint(evidence, "minibatches", source) == VIEW
 
 
 def test_a_hint_about_another_argument_is_kept_back(evidence):
@@ -348,5 +358,22 @@ def sgd_step(params, grads, lr):
 def test_a_copy_is_not_called_a_view(evidence):
     """Does the same wrong result in new memory get no hint about memory?"""
     source = "def weighted_sum(X, w, b):\n    return X[:, 0]{}\n"
-    assert hint(evidence, "weighted_sum", source.format("")) == autograder.diagnosis.replay.VIEW
+    assert hint(evidence, "weighted_sum", source.format("")) == VIEW
     assert hint(evidence, "weighted_sum", source.format(".copy()")) == ""
+
+
+def test_a_memory_changes_no_advice(evidence):
+    """Does a mistake get the same advice when what others answered is remembered, and is nothing computed twice?"""
+    notebook, memory = read_course_notebook(NAME), Memory()
+    reference = load_reference(notebook)
+    advice = []
+    for mistake in [m for m in known_mistakes(NAME) if m.exercise == "relu"][:3]:
+        functions = run_solutions(notebook, {"relu": mistake.source})
+        for answers in (None, memory):
+            student = Student(InProcess(functions), reference)
+            run = run_checks(notebook, student, reference, evidence, b"seed", {"relu"})
+            advice.append(advise(run, notebook, student, reference, evidence, answers))
+    assert advice[0::2] == advice[1::2]
+    call = Call(CallRequest("relu", [np.zeros((2, 3))]), ErrorReply(ErrorKind.MISSING))
+    correct = memory.functions(notebook)
+    assert memory.reply(call, correct) is memory.reply(call, correct)

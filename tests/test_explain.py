@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 
+from autograder.sandbox.guest.protocol import read_reply
 from autograder.sandbox.wording import explain_exception, safe_message, safe_type
 
 X, Y = np.ones((2, 3)), np.ones((4, 3))
@@ -253,8 +254,8 @@ def test_other_exceptions_are_not_named(name):
 
 
 def explain(**error):
-    """Return the sentence for an error of `sigmoid`."""
-    return explain_exception("sigmoid", error, SOURCE)
+    """Return the sentence for an exception of `sigmoid` that the learner's side describes like this."""
+    return explain_exception("sigmoid", read_reply({"error": {"kind": "raised", **error}}), SOURCE)
 
 
 def test_an_exception_is_told_with_its_line():
@@ -301,4 +302,4 @@ def test_not_implemented_is_said_of_the_function_that_is_not(function, name):
 )
 def test_an_error_of_any_form_is_explained(error):
     """Does what a learner's side made up, in place of texts, still give a sentence?"""
-    assert explain_exception("sigmoid", error, SOURCE) == "it raised an exception"
+    assert explain(**error) == "it raised an exception"

@@ -17,6 +17,7 @@ from autograder.course.reference import load_reference, run_solutions
 from autograder.errors import CourseError, SandboxDied
 from autograder.report import Outcome
 from autograder.sandbox.backend import InProcess
+from autograder.sandbox.guest.protocol import CallRequest, SubstituteRequest, read_reply
 
 HEAD = """
 import warnings
@@ -205,10 +206,10 @@ def test_no_answer_while_functions_are_replaced_is_a_failure(bench):
     student = bench.student(double="def double(x):\n    return 3 * x", quadruple="def quadruple(x):\n    return x")
     request = student._backend.request
 
-    def dies(message, answer_reference):
-        if message["op"] == "substitute":
+    def dies(message, answer):
+        if isinstance(message, SubstituteRequest):
             raise SandboxDied("died", 1)
-        return request(message, answer_reference)
+        return request(message, answer)
 
     student._backend.request = dies
     verdict = bench.verdicts(student)["quadruple", "test_value"]
@@ -433,7 +434,7 @@ HOSTILE = [
 def test_a_hostile_side_only_fails(bench, reply):
     """Is whatever a learner's side sends a failure and never an error that calls for staff?"""
     student = bench.student()
-    student._backend.request = lambda message, answer_reference: reply
+    student._backend.request = lambda message, answer: read_reply(reply)
     run = bench.run(student)
     assert run.faults == ()
     assert {v.outcome for e in run.exercises for v in e.verdicts} <= {Outcome.FAILED, Outcome.SKIPPED}
@@ -483,10 +484,10 @@ def test_an_attempt_without_time_is_no_verdict(bench):
     student = bench.student(double=COLUMN, quadruple="def quadruple(x):\n    return np.dot(double(x), x)")
     request = student._backend.request
 
-    def over(message, answer_reference):
-        if student.substituted and message["op"] == "call":
+    def over(message, answer):
+        if student.substituted and isinstance(message, CallRequest):
             raise SandboxDied("over", 0)
-        return request(message, answer_reference)
+        return request(message, answer)
 
     student._backend.request = over
     verdict = bench.verdicts(student)["quadruple", "test_value"]

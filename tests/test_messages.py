@@ -9,6 +9,7 @@ import pytest
 
 from autograder.errors import SandboxDied
 from autograder.sandbox import channels
+from autograder.sandbox.guest.protocol import CallRequest, SubstituteRequest
 from autograder.sandbox.kernel import Sandbox
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Session
@@ -18,10 +19,10 @@ def test_endless_questions_end():
     """Is a function that asks for a correct one without end stopped at the limit of its call?"""
     cells = [("f", "def f():\n    while True:\n        g(0)")]
     with Session(cells, lambda: Sandbox(limits=Limits(call=0.5))) as session:
-        session.request({"op": "substitute", "names": ["g"]}, None)
+        session.request(SubstituteRequest(("g",)), None)
         started = time.monotonic()
         with pytest.raises(SandboxDied, match="time"):
-            session.request({"op": "call", "name": "f", "args": [], "kwargs": {}}, lambda question: 1)
+            session.request(CallRequest("f", []), lambda question: 1)
         assert time.monotonic() - started < 8
 
 
@@ -44,7 +45,7 @@ def test_questions_without_listening_end():
     big = np.zeros(2**22)
     with Session(cells, lambda: Sandbox(limits=Limits(call=1))) as session:
         with pytest.raises(SandboxDied):
-            session.request({"op": "call", "name": "f", "args": [], "kwargs": {}}, lambda question: big)
+            session.request(CallRequest("f", []), lambda question: big)
 
 
 @pytest.mark.parametrize("bomb", [b"[" * 5 * 2**20, b"[" + b"1," * 3 * 2**20 + b"1]", b"\xff", b"9" * 5000])

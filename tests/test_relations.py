@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.diagnosis.relations import RELATIONS, relation
+from autograder.sandbox.guest.protocol import CallRequest, ErrorKind, ErrorReply, ValueReply
 
 RNG = np.random.default_rng(3)
 X7, X11 = RNG.normal(size=(7, 5)), RNG.normal(size=(11, 4))
@@ -13,8 +14,7 @@ def said(change, right=lambda X: X @ np.arange(1.0, X.shape[1] + 1), calls=(X7, 
     """Return what is said of a learner whose results are changed so."""
     replies = []
     for X in calls:
-        message = {"op": "call", "name": "f", "args": [X], "kwargs": {}}
-        replies.append((message, {"value": change(right(X))}, {"value": right(X)}))
+        replies.append((CallRequest("f", [X]), ValueReply(change(right(X))), ValueReply(right(X))))
     return relation(replies)
 
 
@@ -89,7 +89,7 @@ def test_a_relation_of_counts_is_told(words):
 def test_a_wrong_axis_is_told(words):
     """Is a sum over the wrong axis told?"""
     wrong, right = OF_AXES[words]
-    replies = [({"args": [X], "kwargs": {}}, {"value": wrong(X)}, {"value": right(X)}) for X in (X7, X11)]
+    replies = [(CallRequest("f", [X]), ValueReply(wrong(X)), ValueReply(right(X))) for X in (X7, X11)]
     assert words in relation(replies)
 
 
@@ -104,7 +104,7 @@ def test_a_missing_reduction_is_told(reduce, words):
     """Is an axis that should have been summed or averaged away told?"""
     parts = {m: RNG.normal(size=(m, 4)) for m in (7, 11)}
     replies = [
-        ({"args": [np.zeros((m, 2))], "kwargs": {}}, {"value": part}, {"value": reduce(part, axis=0)})
+        (CallRequest("f", [np.zeros((m, 2))]), ValueReply(part), ValueReply(reduce(part, axis=0)))
         for m, part in parts.items()
     ]
     assert words in relation(replies)
@@ -140,19 +140,19 @@ def test_nothing_is_said_of_two_numbers():
 
 def test_nothing_is_said_of_an_exception():
     """Is a call that raised no reason to guess?"""
-    assert relation([({"args": [X7], "kwargs": {}}, {"error": {"kind": "raised"}}, {"value": X7})]) == ""
+    assert relation([(CallRequest("f", [X7]), ErrorReply(ErrorKind.RAISED), ValueReply(X7))]) == ""
 
 
 def test_the_part_that_differs_is_named():
     """Is the entry of a dictionary that differs named, and only that one?"""
     right = {"dw": np.arange(1.0, 6.0), "db": 2.0}
-    replies = [({"args": [X7], "kwargs": {}}, {"value": {**right, "dw": -right["dw"]}}, {"value": right})]
+    replies = [(CallRequest("f", [X7]), ValueReply({**right, "dw": -right["dw"]}), ValueReply(right))]
     assert relation(replies).startswith("every number of `dw` has the wrong sign")
 
 
 def told_of(value, right, names=()):
     """Return what is said of one call that returned several things."""
-    return relation([({"args": [X7], "kwargs": {}}, {"value": value}, {"value": right})], names)
+    return relation([(CallRequest("f", [X7]), ValueReply(value), ValueReply(right))], names)
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_where_there_are_more_than_rows_the_axis_is_told():
 def test_without_a_batch_there_is_no_m(parameters):
     """Is a function that takes one image, or no images, told nothing of m?"""
     right = RNG.normal(size=(4, 5))
-    replies = [({"args": [x]}, {"value": right / len(x)}, {"value": right}) for x in (X7[0], X11[0])]
+    replies = [(CallRequest("f", [x]), ValueReply(right / len(x)), ValueReply(right)) for x in (X7[0], X11[0])]
     assert "m times" in relation(replies, (), ["X", "a", "y"])
     assert relation(replies, (), parameters) == ""
 
@@ -241,7 +241,7 @@ def networks(change):
     for depth in (2, 3):
         right = {f"b{layer}": np.arange(1.0, 5.0) + layer for layer in range(1, depth + 1)}
         value = {name: change(b) if name != f"b{depth}" else b for name, b in right.items()}
-        replies.append(({"args": [X7]}, {"value": value}, {"value": right}))
+        replies.append((CallRequest("f", [X7]), ValueReply(value), ValueReply(right)))
     return replies
 
 
@@ -261,10 +261,10 @@ def test_many_names_are_not_told_one_by_one():
     """Does a sentence about more than four results of a deep network not list them?"""
     right = {f"b{layer}": np.arange(1.0, 5.0) for layer in range(1, 8)}
     value = {name: b if name == "b7" else -b for name, b in right.items()}
-    words = relation([({"args": [X7]}, {"value": value}, {"value": right})])
+    words = relation([(CallRequest("f", [X7]), ValueReply(value), ValueReply(right))])
     assert words.startswith("every number of a part of your result has the wrong sign")
-    other = ({"args": [X7]}, {"value": right}, {"value": right})
-    words = relation([({"args": [X7]}, {"value": value}, {"value": right}), other])
+    other = (CallRequest("f", [X7]), ValueReply(right), ValueReply(right))
+    words = relation([(CallRequest("f", [X7]), ValueReply(value), ValueReply(right)), other])
     assert words.startswith("where a part of your result is wrong, every number of it has the wrong sign")
 
 
@@ -274,7 +274,9 @@ def test_a_result_that_is_also_right_is_told_as_such():
     words = said(lambda v: next(changes)(v))
     assert words == "where your result is wrong, it is 0 everywhere: does anything of the input reach it?"
     right = {name: np.arange(1.0, 5.0) for name in "abc"}
-    replies = [({"args": [X7]}, {"value": {**right, wrong: -right[wrong]}}, {"value": right}) for wrong in "abc"]
+    replies = [
+        (CallRequest("f", [X7]), ValueReply({**right, wrong: -right[wrong]}), ValueReply(right)) for wrong in "abc"
+    ]
     assert relation(replies).startswith("where a part of your result is wrong, every number of it has the wrong sign")
 
 

@@ -224,12 +224,11 @@ def session():
 
 def test_session_goes_on_after_everything(session):
     """After a hanging cell, a raising cell, a looping and a leaving function, do the others still answer?"""
-    call = {"op": "call", "args": [], "kwargs": {}}
-    assert session.request({**call, "name": "f"}, None)["value"] == 2
+    assert session.request(protocol.CallRequest("f", []), None).value == 2
     for name in ("loop", "leave"):
         with pytest.raises(SandboxDied, match=r"time|died"):
-            session.request({**call, "name": name}, None)
-        assert session.request({**call, "name": "f"}, None)["value"] == 2
+            session.request(protocol.CallRequest(name, []), None)
+        assert session.request(protocol.CallRequest("f", []), None).value == 2
     assert "`hangs` did not finish" in session.notes[1]
     assert "`raises` raised ZeroDivisionError: division by zero" in session.notes[2]
 
@@ -245,9 +244,9 @@ def test_a_channel_that_cannot_be_connected_is_reported():
 
 def test_session_ends_at_its_deadline(session):
     """When a notebook's time is over, does nothing run any more?"""
-    session.deadline = 0
+    session.given_up = True
     with pytest.raises(SandboxDied, match="over"):
-        session.request({"op": "names"}, None)
+        session.request(protocol.NamesRequest(), None)
 
 
 def test_interpreter_is_the_same(inside):
@@ -270,11 +269,10 @@ def test_a_raising_cell_stops_no_other():
 def test_a_learners_prompt_like_ours_is_harmless(prompt):
     """Does a learner's `input()` that imitates our own lines end in a failed call, not in a fault of ours?"""
     with Session([("f", f"def f():\n    return input({prompt!r})")], lambda: Sandbox(limits=Limits(call=5))) as session:
-        call = {"op": "call", "name": "f", "args": [], "kwargs": {}}
-        with contextlib.suppress(protocol.WireError, SandboxDied):
-            session.request(call, None)
-        with contextlib.suppress(protocol.WireError, SandboxDied):
-            assert isinstance(session.request({"op": "names"}, None), dict)
+        with contextlib.suppress(protocol.ProtocolError, SandboxDied):
+            session.request(protocol.CallRequest("f", []), None)
+        with contextlib.suppress(protocol.ProtocolError, SandboxDied):
+            assert isinstance(session.request(protocol.NamesRequest(), None), protocol.Reply)
 
 
 def test_kernel_has_no_rights(inside):
@@ -304,6 +302,6 @@ def test_no_name_of_a_learners_own_is_in_the_way(cell):
     """May a notebook call its variables what it likes, and still be called, with a generator?"""
     cells = [("f", "def f(rng):\n    return rng.integers(10)"), ("names", cell)]
     with Session(cells, lambda: Sandbox(limits=Limits(cell=5, call=5))) as session:
-        reply = session.request({"op": "call", "name": "f", "args": [protocol.Rng(1)], "kwargs": {}}, None)
-    assert reply.get("value") == np.random.default_rng(1).integers(10)
+        reply = session.request(protocol.CallRequest("f", [protocol.Rng(1)]), None)
+    assert reply.value == np.random.default_rng(1).integers(10)
     assert session.notes == {}

@@ -5,9 +5,10 @@ import time
 import pytest
 
 from autograder.errors import AutograderError, SandboxDied, SandboxUnavailable
+from autograder.sandbox.guest import protocol
 from autograder.sandbox.session import Session
 
-NAMES = {"op": "names"}
+NAMES = protocol.NamesRequest()
 
 
 class FakeSandbox:
@@ -56,7 +57,7 @@ def test_a_fault_of_ours_leaves_no_kernel_that_waits(fault):
         with pytest.raises(type(fault), match="no "):
             session.request(NAMES, None)
         assert sandboxes[0].closed
-        assert session.request(NAMES, None) == {}
+        assert session.request(NAMES, None) == protocol.Done()
     assert len(session.faults) == 1
 
 

@@ -10,7 +10,15 @@ from autograder.checking.assertions import Failed
 from autograder.checking.student import Student
 from autograder.errors import SandboxDied
 from autograder.sandbox.backend import InProcess
-from autograder.sandbox.guest.protocol import Function, Rng, Unsupported, WireError
+from autograder.sandbox.guest.protocol import (
+    Function,
+    ProtocolError,
+    Rng,
+    Unsupported,
+    ValueReply,
+    read_question,
+    read_reply,
+)
 
 SOURCE = """
 def double(x):
@@ -74,13 +82,13 @@ class Scripted:
     def __init__(self, *replies):
         self.replies, self.requests = list(replies), []
 
-    def request(self, message, answer_reference):
+    def request(self, request, answer):
         """See `InProcess.request`."""
-        self.requests.append(message)
+        self.requests.append(request)
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         if isinstance(reply, Exception):
             raise reply
-        return reply
+        return read_reply(reply)
 
 
 class Curious:
@@ -95,9 +103,9 @@ class Curious:
     def __init__(self, *questions):
         self.questions = questions
 
-    def request(self, message, answer_reference):
+    def request(self, request, answer):
         """See `InProcess.request`; the reply's value holds the answers."""
-        return {"value": [answer_reference(question) for question in self.questions]}
+        return ValueReply([answer(read_question(question)) for question in self.questions])
 
 
 def scripted(*replies):
@@ -195,8 +203,8 @@ def test_only_names_of_the_source_are_offered(names):
 def test_a_function_that_is_gone_at_the_end_was_there(source, defined):
     """Is a function that was overwritten, or whose cell did not run, not said to be missing from the notebook?"""
     words = {
-        True: "`secret` is defined in the notebook, but is no function at its end: was it overwritten or deleted, "
-        "or did its cell not run?",
+        True: "`secret` is defined in the notebook, but it is not a function at its end: was it overwritten or "
+        "deleted, or did its cell not run?",
         False: "`secret` is not implemented yet: the notebook has no function of that name",
     }
     with pytest.raises(Failed) as caught:
@@ -205,7 +213,7 @@ def test_a_function_that_is_gone_at_the_end_was_there(source, defined):
     assert caught.value.missing == ("" if defined else "secret")
 
 
-@pytest.mark.parametrize("trouble", [SandboxDied("time", 5), WireError("no"), None, []])
+@pytest.mark.parametrize("trouble", [SandboxDied("time", 5), ProtocolError("no"), None, []])
 def test_no_names_is_still_a_missing_function(trouble):
     """Is a function still said to be missing when the names do not come?"""
     with pytest.raises(Failed, match=r"^`secret` is not implemented yet: the notebook has no function of that name$"):
@@ -249,7 +257,7 @@ HOSTILE_REPLIES = [
     Unsupported("dict"),
     Rng(1),
     Function("v"),
-    WireError("damaged"),
+    ProtocolError("damaged"),
 ]
 
 
@@ -296,8 +304,11 @@ def test_a_place_without_a_change_has_no_name():
 
 
 def test_warnings_are_texts():
-    """Is a list of made-up warnings a list of texts?"""
-    assert scripted({"value": 1, "warnings": ["a", None, 3]}).call("double", 1).warnings == ("a", "None", "3")
+    """Of a list of made-up warnings, do only texts count, some of them, each cut short?"""
+    made_up = ["a", None, 3, "b" * 1000, *["c"] * 50]
+    warnings = scripted({"value": 1, "warnings": made_up}).call("double", 1).warnings
+    assert warnings[:2] == ("a", "b" * 200)
+    assert len(warnings) == 20
 
 
 def test_a_raised_error_of_any_form_is_a_failure():

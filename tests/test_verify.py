@@ -13,7 +13,7 @@ from autograder.authoring import verify as module
 from autograder.authoring.verify import bank, bounded, trial, verify
 from autograder.authoring.verify.bounded import Stopped
 from autograder.cli import app
-from autograder.diagnosis import replay as diagnosis_module
+from autograder.diagnosis import matching as diagnosis_module
 from autograder.diagnosis.mistakes import Mistake
 
 NAME = "binary_classifier"

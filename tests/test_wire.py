@@ -1,4 +1,4 @@
-"""wire.py: what crosses comes back plain, and no frame, however damaged, does anything but raise WireError."""
+"""protocol.py: what crosses comes back plain, and no frame, however damaged, does anything but raise ProtocolError."""
 
 import json
 import math
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.sandbox.guest import protocol
-from autograder.sandbox.guest.protocol import Function, Rng, Unsupported, WireError, decode, encode
+from autograder.sandbox.guest.protocol import Function, ProtocolError, Rng, Unsupported, decode, encode
 
 VALUES = {
     "op": "call",
@@ -177,9 +177,9 @@ def test_too_large_a_value_is_refused(monkeypatch):
     """Is a frame beyond the limit refused before it is built, and when it comes in?"""
     frame = encode(np.zeros(1000))
     monkeypatch.setattr(protocol, "MAX_FRAME", 2**10)
-    with pytest.raises(WireError, match=r"a value of 0 MiB is too large \(at most 0 MiB\)"):
+    with pytest.raises(ProtocolError, match=r"a value of 0 MiB is too large \(at most 0 MiB\)"):
         encode(np.zeros(1000))
-    with pytest.raises(WireError, match="not a frame: 8"):
+    with pytest.raises(ProtocolError, match="not a frame: 8"):
         decode(frame)
 
 
@@ -187,20 +187,20 @@ def test_too_long_a_header_is_refused(monkeypatch):
     """Is a long text refused on both sides?"""
     frame = encode("x" * 2000)
     monkeypatch.setattr(protocol, "MAX_HEADER", 2**10)
-    with pytest.raises(WireError, match=r"0 MiB besides its arrays is too large \(at most 0 MiB\)"):
+    with pytest.raises(ProtocolError, match=r"0 MiB besides its arrays is too large \(at most 0 MiB\)"):
         encode("x" * 2000)
-    with pytest.raises(WireError, match="a header longer than its frame, or too long"):
+    with pytest.raises(ProtocolError, match="a header longer than its frame, or too long"):
         decode(frame)
 
 
 def test_depth_is_limited_on_both_sides(monkeypatch):
     """Does nesting beyond the limit raise, and not one level earlier?"""
     assert decode(encode(nested(protocol.MAX_DEPTH))) == nested(protocol.MAX_DEPTH)
-    with pytest.raises(WireError, match="a value nested deeper than 8 levels"):
+    with pytest.raises(ProtocolError, match="a value nested deeper than 8 levels"):
         encode(nested(protocol.MAX_DEPTH + 1))
     deep = encode(nested(5))
     monkeypatch.setattr(protocol, "MAX_DEPTH", 4)
-    with pytest.raises(WireError, match="or nested too deep"):
+    with pytest.raises(ProtocolError, match="or nested too deep"):
         decode(deep)
 
 
@@ -208,15 +208,15 @@ def test_a_list_that_holds_itself_is_refused():
     """Does a list that never ends raise instead of filling the memory?"""
     value = []
     value.append(value)
-    with pytest.raises(WireError, match="nested deeper"):
+    with pytest.raises(ProtocolError, match="nested deeper"):
         encode(value)
 
 
 def test_too_many_values_are_refused():
     """Are long lists and dictionaries refused, by name?"""
-    with pytest.raises(WireError, match="a list of more than 20000 values"):
+    with pytest.raises(ProtocolError, match="a list of more than 20000 values"):
         decode(encode([None] * 50_000))
-    with pytest.raises(WireError, match="a dictionary of more than 20000 values"):
+    with pytest.raises(ProtocolError, match="a dictionary of more than 20000 values"):
         decode(encode(dict.fromkeys(map(str, range(20_001)))))
 
 
@@ -263,8 +263,8 @@ def test_too_many_values_are_refused():
     ],
 )
 def test_damaged_frames_are_refused(frame, words):
-    """Does a frame that lies raise WireError and say how it lies?"""
-    with pytest.raises(WireError, match=words):
+    """Does a frame that lies raise ProtocolError and say how it lies?"""
+    with pytest.raises(ProtocolError, match=words):
         decode(frame)
 
 
@@ -273,7 +273,7 @@ def test_huge_declared_shapes_allocate_nothing(shape):
     """Is a shape checked against the bytes there are before any memory is taken?"""
     frame = frame_of(["array", "<f8", shape], b"\0" * 64)
     tracemalloc.start()
-    with pytest.raises(WireError):
+    with pytest.raises(ProtocolError):
         decode(frame)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -284,7 +284,7 @@ def test_a_json_bomb_is_not_opened():
     """Is a header of millions of empty lists refused before JSON makes objects of it?"""
     frame = frame_of(b"[" + b"[]," * 2_000_000 + b"[]]")
     tracemalloc.start()
-    with pytest.raises(WireError, match="too long"):
+    with pytest.raises(ProtocolError, match="too long"):
         decode(frame)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -332,7 +332,7 @@ def mutate(frame, rng):
 
 
 def test_mutated_frames_only_return_or_raise_wire_error():
-    """Does decode, whatever it is given, either return or raise WireError?"""
+    """Does decode, whatever it is given, either return or raise ProtocolError?"""
     rng = np.random.default_rng(20)
     outcomes = {"returned": 0, "refused": 0}
     for frame in [encode(VALUES), encode(VALUES["arrays"]), encode(VALUES["numbers"])]:
@@ -340,7 +340,7 @@ def test_mutated_frames_only_return_or_raise_wire_error():
             try:
                 decode(mutate(frame, rng))
                 outcomes["returned"] += 1
-            except WireError:
+            except ProtocolError:
                 outcomes["refused"] += 1
     assert min(outcomes.values()) > 50  # the loop reaches both ends
 
@@ -349,7 +349,7 @@ def test_every_truncation_is_refused():
     """Is a frame that breaks off anywhere refused?"""
     frame = encode(VALUES)
     for length in range(len(frame)):
-        with pytest.raises(WireError):
+        with pytest.raises(ProtocolError):
             decode(frame[:length])
 
 
@@ -364,5 +364,81 @@ def test_transposed_arrays_stay_transposed_in_memory():
 def test_unknown_order_is_refused():
     """Is an order of axes other than C or F refused?"""
     frame = protocol.encode(np.arange(6.0).reshape(2, 3).T).replace(b'"F"', b'"K"')
-    with pytest.raises(protocol.WireError, match="an order of axes that does not exist"):
+    with pytest.raises(protocol.ProtocolError, match="an order of axes that does not exist"):
         protocol.decode(frame)
+
+
+REQUESTS = [
+    protocol.CallRequest("f", [1, "a"], {"x": 2.0}, keep=True),
+    protocol.ValueRequest("answer_1"),
+    protocol.NamesRequest(),
+    protocol.SubstituteRequest(("f", "g")),
+]
+REPLIES = [
+    protocol.ValueReply([1.0, None], ("overflow",), True, 1, True, False),
+    protocol.ErrorReply(protocol.ErrorKind.RAISED, "ValueError", "bad", "x = 1", "f"),
+    protocol.NamesReply(("f", "g")),
+    protocol.Done(),
+]
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=lambda message: type(message).__name__)
+def test_requests_come_back_as_they_were(request_):
+    """Does each kind of request cross with all its fields?"""
+    again = protocol.read_request(decode(encode(protocol.to_tree(request_))))
+    assert (type(again), vars(again)) == (type(request_), vars(request_))
+
+
+@pytest.mark.parametrize("reply", REPLIES, ids=lambda message: type(message).__name__)
+def test_replies_come_back_as_they_were(reply):
+    """Does each kind of reply cross with all its fields?"""
+    again = protocol.read_reply(decode(encode(protocol.to_tree(reply))))
+    assert (type(again), vars(again)) == (type(reply), vars(reply))
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [None, {}, {"op": "call", "name": 5, "args": [], "kwargs": {}}, {"op": "call", "name": "f"}, {"op": ["call"]},
+     {"op": "value"}, {"op": "substitute", "names": "f"}],
+)  # fmt: skip
+def test_a_request_of_another_form_is_refused(tree):
+    """Is a request that is none of the four refused?"""
+    with pytest.raises(ProtocolError, match="a request that is none of call, value, names and substitute"):
+        protocol.read_request(tree)
+
+
+@pytest.mark.parametrize(
+    "tree", [None, [], {"name": "f"}, {"name": 5, "args": [], "kwargs": {}}, {"name": "f", "args": 1, "kwargs": {}}]
+)
+def test_a_question_of_another_form_asks_for_nothing(tree):
+    """Is a made-up question one without a name?"""
+    question = protocol.read_question(tree)
+    assert (question.name, question.args, question.kwargs) == ("", [], {})
+
+
+ODD = [None, True, 5, 1.5, "text", b"raw", [], ["a", 1], {"a": 1}, {1: 2}, np.ones(2), np.array("x"), Rng(1)]
+"""What a hostile guest may put into any field."""
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+def test_a_field_of_another_form_is_empty(odd):
+    """Whatever a field holds, is a reply a record whose fields have their types and bounds?"""
+    names = ("warnings", "changed_input", "changed_argument", "view", "changed_result")
+    value = protocol.read_reply({"value": 1, **dict.fromkeys(names, odd)})
+    assert all(type(words) is str for words in value.warnings)
+    assert type(value.changed_input) is type(value.view) is bool
+    assert value.changed_argument is None or type(value.changed_argument) is int
+    assert value.changed_result in (None, True)
+    error = protocol.read_reply({"error": {"kind": "raised", **dict.fromkeys(("type", "message", "line"), odd)}})
+    assert {type(field) for field in (error.type_name, error.message, error.line, error.function)} == {str}
+    assert all(type(name) is str for name in protocol.read_reply({"names": odd}).names)
+    assert isinstance(protocol.read_reply(odd), protocol.ErrorReply)
+    assert odd is None or isinstance(protocol.read_reply({"value": 1, "error": odd}), protocol.ErrorReply)
+
+
+def test_long_fields_are_cut():
+    """Are texts and lists longer than an honest guest sends cut?"""
+    text = "x" * 10_000
+    error = protocol.read_reply({"error": {"kind": "raised", "type": text, "message": text, "line": text}})
+    assert [len(field) for field in (error.type_name, error.message, error.line)] == [80, 500, 200]
+    assert len(protocol.read_reply({"names": ["f"] * 10_000}).names) == protocol.MAX_NAMES

@@ -1,4 +1,4 @@
 """What authors of checks import, and the runner that turns checks into verdicts.
 
-Read `assertions` and `student`, then `runner`. Imports `sandbox`, `course`, `report` and below.
+Read `assertions` and `student`, then `attempt`, `plugin` and `runner`. Imports `sandbox`, `course`, `report` and below.
 """

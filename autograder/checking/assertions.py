@@ -1,20 +1,27 @@
 """Assertions about what a learner's function returned: each failure says what came back and what must hold.
 
 The messages name shapes, types and positions, never hidden inputs or expected values. Values come from
-`wire.decode`, so arrays are base-class arrays and everything else is plain.
+`protocol.decode`, so arrays are base-class arrays and everything else is plain.
 """
 
 import builtins
 import contextlib
 import re
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from autograder.errors import CourseError
 from autograder.sandbox.guest.protocol import Unsupported
+
+if TYPE_CHECKING:
+    from autograder.checking.student import CallResult
+
+Array = np.ndarray[Any, Any]
 
 RTOL, ATOL = 1e-6, 1e-9
 """Agreement asked of float64 results: rounding of a right answer stays below 1e-12."""
@@ -51,7 +58,7 @@ class Failed(AssertionError):
         The function or answer that is not there yet, if that is all that is wrong.
     """
 
-    def __init__(self, came_back, must_hold="", missing=""):
+    def __init__(self, came_back: str, must_hold: str = "", missing: str = "") -> None:
         self.came_back, self.must_hold, self.missing = came_back, must_hold, missing
         super().__init__(f"{came_back}; {must_hold}" if must_hold else came_back)
 
@@ -77,7 +84,7 @@ def note(words: str) -> None:
         notes.append(words)
 
 
-def describe(value):
+def describe(value: Any) -> str:
     """Return what `value` is in a few words: its shape and type, never its entries."""
     if isinstance(value, np.ndarray):
         article = "an" if value.dtype.kind == "i" else "a"
@@ -96,7 +103,7 @@ def describe(value):
     return f"a {type(value).__name__}"
 
 
-def as_array(value, what="the result"):
+def as_array(value: Any, what: str = "the result") -> Array:
     """Return `value` as a real array.
 
     Parameters
@@ -129,14 +136,14 @@ def as_array(value, what="the result"):
     raise Failed(f"{what} is {describe(value)}", "it must be a NumPy array of numbers")
 
 
-def _is_numbers(value):
+def _is_numbers(value: Any) -> bool:
     """Return whether a list holds numbers only: of texts NumPy would make an array as wide as the longest."""
     if isinstance(value, list):
         return all(map(_is_numbers, value))
     return isinstance(value, (bool, int, float, np.ndarray, np.generic))
 
 
-def assert_shape(value, shape, what="the result"):
+def assert_shape(value: Any, shape: Sequence[int], what: str = "the result") -> Array:
     """Require an array of this shape; extra axes of length one are allowed and noted.
 
     Parameters
@@ -164,7 +171,7 @@ def assert_shape(value, shape, what="the result"):
     raise Failed(f"{what} is {describe(array)}", f"its shape must be {tuple(shape)}")
 
 
-def assert_finite(array, what="the result"):
+def assert_finite(value: Any, what: str = "the result") -> Array:
     """Require that no entry is NaN or infinite, and return the array.
 
     Raises
@@ -172,7 +179,7 @@ def assert_finite(array, what="the result"):
     Failed
         Naming the first position that is not finite.
     """
-    array = as_array(array, what)
+    array = as_array(value, what)
     if not np.all(np.isfinite(array)):
         bad = np.argwhere(~np.isfinite(array))[0]
         kind = "NaN" if np.isnan(array[tuple(bad)]) else "infinite"
@@ -180,11 +187,18 @@ def assert_finite(array, what="the result"):
     return array
 
 
-def _at(index):
+def _at(index: Array) -> str:
     return f" at index {tuple(int(i) for i in index)}" if len(index) else ""
 
 
-def assert_close(value, expected, what="the result", rtol=RTOL, atol=ATOL, must_hold="its values must be right"):
+def assert_close(
+    value: Any,
+    expected: ArrayLike,
+    what: str = "the result",
+    rtol: float = RTOL,
+    atol: float = ATOL,
+    must_hold: str = "its values must be right",
+) -> None:
     """Require the shape of `expected` and its values, to rounding.
 
     Parameters
@@ -218,7 +232,7 @@ def assert_close(value, expected, what="the result", rtol=RTOL, atol=ATOL, must_
         )
 
 
-def is_single_precision(array):
+def is_single_precision(array: Array) -> bool:
     """Return whether numbers are float32 or float16, or were before they became float64, as ``float(dz.sum())`` was.
 
     Such numbers are known by their digits: all fit a float32, as one float64 in 2**29 does by chance. Whole numbers
@@ -230,7 +244,14 @@ def is_single_precision(array):
         return bool(np.any(array % 1) and np.all(array == array.astype(np.float32)))
 
 
-def assert_gradient(value, expected, loss, at, what="the gradient", of="the mean loss"):
+def assert_gradient(
+    value: Any,
+    expected: ArrayLike,
+    loss: Callable[[Array], float],
+    at: ArrayLike,
+    what: str = "the gradient",
+    of: str = "the mean loss",
+) -> None:
     """Require a derivative: equal to the reference's and to a central difference of the reference loss.
 
     Parameters
@@ -268,7 +289,7 @@ def assert_gradient(value, expected, loss, at, what="the gradient", of="the mean
     )
 
 
-def central_difference(f, at, h=1e-5):
+def central_difference(f: Callable[[Array], float], at: ArrayLike, h: float = 1e-5) -> Array:
     """Return the derivative of a scalar function by ``(f(v + h) - f(v - h)) / 2h``, entry by entry.
 
     Parameters
@@ -292,7 +313,7 @@ def central_difference(f, at, h=1e-5):
     return slope
 
 
-def assert_that(holds, came_back, must_hold):
+def assert_that(holds: object, came_back: str, must_hold: str) -> None:
     """Require a property.
 
     Raises
@@ -304,7 +325,7 @@ def assert_that(holds, came_back, must_hold):
         raise Failed(came_back, must_hold)
 
 
-def take(value, key, what="the result"):
+def take(value: Any, key: str | int, what: str = "the result") -> Any:
     """Return one entry of a dictionary, or of a list by position.
 
     Parameters
@@ -333,7 +354,7 @@ def take(value, key, what="the result"):
     raise Failed(f"{what} is {describe(value)}", must_hold)
 
 
-def as_number(value, what="the result"):
+def as_number(value: Any, what: str = "the result") -> float:
     """Return a single finite number as a float, from any form of one: float, 0-d array, shape ``(1,)`` or ``(1, 1)``.
 
     Raises
@@ -348,12 +369,12 @@ def as_number(value, what="the result"):
     return float(array.reshape(()))
 
 
-def assert_input_unchanged(reply):
+def assert_input_unchanged(result: "CallResult") -> None:
     """Require that a call left its arguments alone.
 
     Parameters
     ----------
-    reply : Reply
+    result : CallResult
         What `Student.call` gave.
 
     Raises
@@ -361,9 +382,9 @@ def assert_input_unchanged(reply):
     Failed
         If an argument was changed in place.
     """
-    what = f"`{reply.changed_argument}`, which" if reply.changed_argument else "an array or a dictionary that"
+    what = f"`{result.changed_argument}`, which" if result.changed_argument else "an array or a dictionary that"
     assert_that(
-        not reply.changed_input,
+        not result.changed_input,
         f"it changed {what} it was given",
         "it must return new ones and leave its inputs alone",
     )

@@ -4,11 +4,13 @@ A relation is told only when it holds in every call and in every array that diff
 name are right, the sentence says so; it never tells the numbers.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograder.checking.assertions import RTOL
+from autograder.sandbox.guest.protocol import CallRequest, Reply, ValueReply
 
 LEAST = 3
 """Fewest differing numbers, over all calls, on which a relation may rest: fewer fit by chance."""
@@ -16,6 +18,10 @@ MANY = 4
 """Most results that are told by their names; a deep network has dozens of gradients."""
 NO_IMAGES = frozenset("xvC")
 """Parameters that are one image, a point or a table of counts: a function that takes one knows no number of images."""
+
+
+Array = np.ndarray[Any, Any]
+Leaf = tuple[Array, Array]
 
 
 class Size(NamedTuple):
@@ -29,18 +35,24 @@ class Pair(NamedTuple):
     """An array that came back, by its name, and the right one of the same place and call."""
 
     name: str
-    got: np.ndarray
-    right: np.ndarray
+    got: Array
+    right: Array
     size: Size
 
 
-def relation(replies, names=(), parameters=()):
-    """Say how a learner's results relate to the right ones.
+Relation = Callable[[Array, Array, Size], bool]
+"""Whether what came back, and what is right, for a call of this size, have a certain relation."""
+
+
+def relation(
+    replies: Sequence[tuple[CallRequest, Reply, Reply]], names: Sequence[str] = (), parameters: Sequence[str] = ()
+) -> str:
+    """Return how a learner's results relate to the right ones.
 
     Parameters
     ----------
-    replies : sequence of (dict, dict, dict)
-        For each call: the request, the learner's reply and the correct reply, as decoded.
+    replies : sequence of (CallRequest, Reply, Reply)
+        For each call: the request, the learner's reply and the correct reply.
     names : sequence of str
         What the things are called that the function returns, if it returns several.
     parameters : sequence of str
@@ -51,20 +63,21 @@ def relation(replies, names=(), parameters=()):
     str
         One sentence or a question, or nothing when no relation holds throughout.
     """
-    wrong, right = [], []
-    for message, reply, correct in replies:
-        if "value" not in reply or "value" not in correct:
+    wrong: list[Pair] = []
+    right: list[Pair] = []
+    for request, reply, correct in replies:
+        if not isinstance(reply, ValueReply) or not isinstance(correct, ValueReply):
             return ""
-        for name, values in _leaves(reply["value"], correct["value"], names):
+        for name, values in _leaves(reply.value, correct.value, names):
             if values is None:
                 return ""
-            (right if _equal(*values) else wrong).append(Pair(name, *values, _size(message, parameters)))
+            (right if _equal(*values) else wrong).append(Pair(name, *values, _size(request, parameters)))
     if sum(pair.right.size for pair in wrong) < LEAST:
         return ""
     return next((_said(words, wrong, right) for holds, words in RELATIONS if all(holds(*p[1:]) for p in wrong)), "")
 
 
-def _said(words, wrong, right):
+def _said(words: str, wrong: list[Pair], right: list[Pair]) -> str:
     """Return the words of a relation that holds of the wrong ones; a name that is also right is told as such."""
     named, seen = {pair.name for pair in wrong}, {pair.name for pair in wrong + right}
     axes = {pair.right.ndim for pair in wrong}
@@ -78,7 +91,7 @@ def _said(words, wrong, right):
     return words.format(what=each + what, entry=entry, its=its)
 
 
-def _leaves(got, right, names=(), name=""):
+def _leaves(got: Any, right: Any, names: Sequence[str] = (), name: str = "") -> Iterator[tuple[str, Leaf | None]]:
     """Yield the arrays of two values side by side, by the name of their place; None where they have no common form."""
     if isinstance(right, dict):
         for key, part in right.items():
@@ -96,17 +109,17 @@ def _leaves(got, right, names=(), name=""):
             array.astype(float), np.asarray(right).astype(float))  # fmt: skip
 
 
-def _size(message, parameters):
+def _size(request: CallRequest, parameters: Sequence[str]) -> Size:
     """Return the size of the first array that a call was given, if its rows are images."""
     if not NO_IMAGES.isdisjoint(parameters):
         return Size(0, 0)
-    arrays = [a for a in message["args"] if isinstance(a, np.ndarray) and a.ndim]
-    dicts = [a.get("X", a.get("A0")) for a in message["args"] if isinstance(a, dict)]
+    arrays = [a for a in request.args if isinstance(a, np.ndarray) and a.ndim]
+    dicts = [a.get("X", a.get("A0")) for a in request.args if isinstance(a, dict)]
     arrays += [a for a in dicts if isinstance(a, np.ndarray) and a.ndim]
     return Size(len(arrays[0]), arrays[0].shape[1] if arrays[0].ndim == 2 else 0) if arrays else Size(0, 0)
 
 
-def _in_words(wrong, seen):
+def _in_words(wrong: list[str], seen: set[str]) -> str:
     """Return the names of the results that differ, if others are right."""
     if "" in wrong or (len(wrong) == len(seen) and len(seen) > 2):
         return "your result"
@@ -116,103 +129,107 @@ def _in_words(wrong, seen):
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def _equal(one, other):
+def _equal(one: Array, other: Array) -> bool:
     return one.shape == other.shape and np.allclose(one, other, rtol=RTOL, atol=1e-9)
 
 
-def _times(factor):
+def _times(factor: Callable[[int], float]) -> Relation:
     return lambda got, right, size: factor(size.m) not in (0, 1) and _equal(got, factor(size.m) * right)
 
 
-def _of_two(right):
-    return np.all((right == 0) | (right == 1))
+def _of_two(right: Array) -> bool:
+    return bool(np.all((right == 0) | (right == 1)))
 
 
-def _is_fraction(right):
-    return np.all((right >= 0) & (right <= 1))
+def _is_fraction(right: Array) -> bool:
+    return bool(np.all((right >= 0) & (right <= 1)))
 
 
-def _percentage(got, right, size):
+def _percentage(got: Array, right: Array, size: Size) -> bool:
     return _is_fraction(right) and _equal(got, 100 * right)
 
 
-def _exchanged(got, right, size):
+def _exchanged(got: Array, right: Array, size: Size) -> bool:
     return _of_two(right) and _equal(got, 1 - right)
 
 
-def _one_minus(got, right, size):
+def _one_minus(got: Array, right: Array, size: Size) -> bool:
     return _is_fraction(right) and _equal(got, 1 - right)
 
 
-def _for_each_row(got, right, size):
+def _for_each_row(got: Array, right: Array, size: Size) -> bool:
     """Return whether the axis of the images is still there, instead of another."""
     return size.m != size.n and got.shape == (size.m,) and right.shape == (size.n,)
 
 
-def _for_each_column(got, right, size):
+def _for_each_column(got: Array, right: Array, size: Size) -> bool:
     return size.m != size.n and got.shape == (size.n,) and right.shape == (size.m,)
 
 
-def _transposed(got, right, size):
+def _transposed(got: Array, right: Array, size: Size) -> bool:
     return right.ndim == 2 and _equal(got.T, right)
 
 
-def _not_reduced(how):
+def _not_reduced(how: Callable[..., Any]) -> Relation:
     return lambda got, right, size: (
         got.ndim == right.ndim + 1 and any(_equal(how(got, axis=axis), right) for axis in range(got.ndim))
     )
 
 
-def _broadcast(got, right, size):
+def _broadcast(got: Array, right: Array, size: Size) -> bool:
     return right.ndim == 1 and right.size > 1 and got.shape == (right.size, right.size)
 
 
-def _in_another_order(got, right, size):
+def _in_another_order(got: Array, right: Array, size: Size) -> bool:
     return got.shape == right.shape and got.size > 2 and _equal(np.sort(got, axis=None), np.sort(right, axis=None))
 
 
-def _off_by(amount):
+def _off_by(amount: float) -> Relation:
     return lambda got, right, size: got.shape == right.shape and np.allclose(got - right, amount, rtol=0, atol=1e-9)
 
 
-def _count_off_by(amount):
+def _count_off_by(amount: float) -> Relation:
     """Return whether a constant is added to whole numbers that are counts or indices, and no labels or rates."""
-    counts = lambda right: np.all(right == np.round(right)) and not _of_two(right)  # noqa: E731
-    return lambda got, right, size: _off_by(amount)(got, right, size) and counts(right)
+    return lambda got, right, size: _off_by(amount)(got, right, size) and _are_counts(right)
 
 
-def _shifted(got, right, size):
+def _are_counts(right: Array) -> bool:
+    return bool(np.all(right == np.round(right))) and not _of_two(right)
+
+
+def _shifted(got: Array, right: Array, size: Size) -> bool:
     return got.shape == right.shape and got.size > 2 and any(
         _equal(got, np.roll(right, step, axis=axis)) for axis in range(got.ndim) for step in (1, -1)
     )  # fmt: skip
 
 
-def _one_number(got, right, size):
+def _one_number(got: Array, right: Array, size: Size) -> bool:
     return got.shape == () and right.size > 1
 
 
-def _all_zero(got, right, size):
+def _all_zero(got: Array, right: Array, size: Size) -> bool:
     return got.shape == right.shape and not got.any()
 
 
-def _nearly(got, right, size):
+def _nearly(got: Array, right: Array, size: Size) -> bool:
     """Return whether each number agrees relatively: what must be 0 is never nearly right."""
-    return got.shape == right.shape and np.all(np.isfinite(got)) and np.allclose(got, right, rtol=1e-3, atol=1e-12)
+    close = got.shape == right.shape and np.allclose(got, right, rtol=1e-3, atol=1e-12)
+    return close and bool(np.isfinite(got).all())
 
 
-def _last_missing(got, right, size):
+def _last_missing(got: Array, right: Array, size: Size) -> bool:
     return got.ndim == right.ndim >= 1 and len(got) == len(right) - 1 and _equal(got, right[:-1])
 
 
-def _last_wrong(got, right, size):
+def _last_wrong(got: Array, right: Array, size: Size) -> bool:
     return got.shape == right.shape and got.ndim >= 1 and len(got) > 2 and _equal(got[:-1], right[:-1])
 
 
-def _first_wrong(got, right, size):
+def _first_wrong(got: Array, right: Array, size: Size) -> bool:
     return got.shape == right.shape and got.ndim >= 1 and len(got) > 2 and _equal(got[1:], right[1:])
 
 
-def _not_finite(got, right, size):
+def _not_finite(got: Array, right: Array, size: Size) -> bool:
     finite = np.isfinite(got)
     return got.shape == right.shape and 0 < finite.sum() < got.size and _equal(got[finite], right[finite])
 

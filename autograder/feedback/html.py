@@ -7,7 +7,14 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
 
 from autograder.feedback.images import images
-from autograder.feedback.wording import data_note, folded_words, in_order, label, number, shared_note
+from autograder.feedback.wording import (
+    data_note,
+    folded_words,
+    in_order,
+    label,
+    number,
+    shared_note,
+)
 from autograder.report import ExerciseReport, Outcome, Report
 from autograder.sanitize import visible
 

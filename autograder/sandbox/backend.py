@@ -1,7 +1,6 @@
 """Where a student's functions live: the interface that the checks call, and the backend without a sandbox.
 
-`InProcess` calls functions of this process; `session.Session` calls functions in a sandbox and `kernel.Sandbox` is
-the sandbox itself. All three answer `request`.
+`InProcess` calls functions of this process; `session.Session` calls functions in a sandbox.
 """
 
 import inspect
@@ -11,32 +10,28 @@ from types import SimpleNamespace
 from typing import Any, Protocol
 
 from autograder.sandbox.guest import protocol, worker
+from autograder.sandbox.guest.protocol import Question, Reply, Request
 
-AnswerReference = Callable[[Any], Any]
-"""``answer_reference(question)`` computes a correct earlier function that a student's function calls.
-
-The question comes from the student's side, ``{"name", "args", "kwargs"}`` if it is well formed, and must not be
-trusted.
-"""
+Answer = Callable[[Question], Any]
+"""``answer(question)`` computes a correct earlier function that a student's function calls."""
 
 
 class Backend(Protocol):
     """Carries requests to the place where a student's functions live."""
 
-    def request(self, message: dict[str, Any], answer_reference: AnswerReference) -> Any:
+    def request(self, request: Request, answer: Answer, /) -> Reply:
         """Send one request and return its reply.
 
         Parameters
         ----------
-        message : dict
-            The request; see `guest.worker.respond` for its operations.
-        answer_reference : callable
-            Called with each question that the student's side asks before it replies; see `AnswerReference`.
+        request : guest.protocol.Request
+        answer : callable
+            Called with each question that the student's side asks before it replies; see `Answer`.
 
         Returns
         -------
-        object
-            The decoded reply; the caller must not trust its form.
+        guest.protocol.Reply
+            May come from an attacker, but has the form of a reply.
 
         Raises
         ------
@@ -44,14 +39,14 @@ class Backend(Protocol):
             If the student's code used up its time, or ended the process that runs it.
         SandboxUnavailable
             If no sandbox starts, or the machine lacks memory or time to run one.
-        guest.protocol.WireError
+        guest.protocol.ProtocolError
             If the reply does not follow the format.
         """
         ...
 
 
 class InProcess:
-    """Calls functions that live in this process: for self-study and for testing checks, never for others' work.
+    """Calls functions that live in this process: for self-study and for testing the checks, never for others' work.
 
     Parameters
     ----------
@@ -62,15 +57,15 @@ class InProcess:
     def __init__(self, namespace: dict[str, Any]) -> None:
         self.namespace = namespace
 
-    def request(self, message: dict[str, Any], answer_reference: AnswerReference) -> Any:
+    def request(self, request: Request, answer: Answer, /) -> Reply:
         """Call a function here; the values go through the same frames as to a sandbox. See `Backend.request`."""
 
-        def ask_reference(name: str, args: Any, kwargs: Any) -> Any:
-            question = protocol.decode(protocol.encode({"name": name, "args": args, "kwargs": kwargs}))
-            return protocol.decode(protocol.encode(answer_reference(question)))
+        def ask_reference(name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+            question = protocol.decode(protocol.encode(protocol.to_tree(Question(name, args, kwargs))))
+            return protocol.decode(protocol.encode(answer(protocol.read_question(question))))
 
-        message = protocol.decode(protocol.encode(message))
-        return protocol.decode(worker.answer(self.namespace, message, ask_reference))
+        tree = protocol.decode(protocol.encode(protocol.to_tree(request)))
+        return protocol.read_reply(protocol.decode(worker.answer(self.namespace, tree, ask_reference)))
 
 
 def compute(reference: SimpleNamespace, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:

@@ -16,7 +16,6 @@ from jupyter_client.manager import KernelManager
 
 from autograder.errors import SandboxDied, SandboxUnavailable
 from autograder.sandbox import procfs
-from autograder.sandbox.backend import AnswerReference
 from autograder.sandbox.budget import Budget, WallBudget, dead_kernel_error, timeout_error
 from autograder.sandbox.channels import Channel, bounded_context, bounded_session, receive
 from autograder.sandbox.guest import protocol, worker
@@ -147,21 +146,24 @@ class Sandbox:
             return None
         return {"type": str(content.get("ename", ""))[:80], "message": str(content.get("evalue", ""))[:500]}
 
-    def request(self, message: dict[str, Any], answer_reference: AnswerReference) -> Any:
-        """Send one request to the guest and return its reply, within ``limits.call``; see `Backend.request`."""
+    def request(self, tree: Any, answer: Callable[[Any], Any]) -> Any:
+        """Send one request to the guest and return its reply, within ``limits.call``; see `Backend.request`.
+
+        Here requests, questions and replies are plain values; `session.Session` checks their form.
+        """
         budget = Budget(self.limits.call, self.pid)
         if not self.serving:
             serve = "__autograder_serve__()"
             self._send(self.client.execute, serve, silent=True, store_history=False, allow_stdin=True)
             self._receive_line(budget)
             self.serving = True
-        self._send_line(protocol.encode(message))
+        self._send_line(protocol.encode(tree))
         while True:
             kind, frame = self._receive_line(budget)
             if kind == "reply":
                 return protocol.decode(frame)
             asked = budget.elapsed()
-            self._send_line(protocol.encode(answer_reference(protocol.decode(frame))))
+            self._send_line(protocol.encode(answer(protocol.decode(frame))))
             budget.extend_for_answer(budget.elapsed() - asked)
 
     def _send_line(self, frame: bytes) -> None:

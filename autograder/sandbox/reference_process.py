@@ -91,7 +91,7 @@ class ReferenceProcess:
                 self._command, env=environment, cwd="/", stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
             )
             loaded = _read_frame(child, REFERENCE_WALL_SECONDS)
-        except (OSError, protocol.WireError) as trouble:
+        except (OSError, protocol.ProtocolError) as trouble:
             raise self._broken(f"no process could be started ({trouble})") from trouble
         if loaded != LOADED:
             raise self._broken(loaded)

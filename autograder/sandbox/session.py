@@ -7,11 +7,12 @@ without those that hung.
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Self
+from typing import Self
 
 from autograder.errors import SandboxDied, SandboxUnavailable
-from autograder.sandbox.backend import AnswerReference
-from autograder.sandbox.guest.protocol import WireError
+from autograder.sandbox.backend import Answer
+from autograder.sandbox.guest import protocol
+from autograder.sandbox.guest.protocol import Reply, Request
 from autograder.sandbox.kernel import Sandbox
 from autograder.sandbox.limits import MAX_DEAD_KERNELS, MAX_STUCK_CELLS, NOTEBOOK_SECONDS
 from autograder.sandbox.wording import safe_message, safe_type
@@ -63,15 +64,15 @@ class Session:
         self.cells, self.open_sandbox = list(cells), open_sandbox
         self.notebook_seconds, self.deadline = notebook_seconds, time.monotonic() + notebook_seconds
         self.sandbox: Sandbox | None = None
-        self.substituted: dict[str, Any] | None = None
+        self.substituted: protocol.SubstituteRequest | None = None
         self.unavailable: SandboxUnavailable | None = None
         self.stuck: dict[int, str] = {}
         self.notes: dict[int, str] = {}
         self.faults: list[str] = []
-        self.deaths, self.waited_seconds = 0, 0.0
+        self.given_up, self.deaths, self.waited_seconds = False, 0, 0.0
         self.seconds = {"start": 0.0, "cells": 0.0, "calls": 0.0}
 
-    def request(self, message: dict[str, Any], answer_reference: AnswerReference) -> Any:
+    def request(self, request: Request, answer: Answer, /) -> Reply:
         """Pass one request on; see `Backend.request`.
 
         Raises
@@ -81,11 +82,11 @@ class Session:
         SandboxUnavailable
             If no sandbox starts, from then on at once: waiting for each would use up the notebook's time.
         """
-        if message["op"] == "substitute":
-            self.substituted = message
+        if isinstance(request, protocol.SubstituteRequest):
+            self.substituted = request
         try:
-            reply = self._pass_on(message, answer_reference)
-        except (SandboxDied, WireError) as error:  # after a damaged frame the two sides may be out of step
+            reply = self._pass_on(request, answer)
+        except (SandboxDied, protocol.ProtocolError) as error:  # after a damaged frame the two sides may be out of step
             self.close()
             self._count_death(getattr(error, "reason", ""))
             raise
@@ -96,16 +97,21 @@ class Session:
         self.deaths = 0
         return reply
 
-    def _pass_on(self, message: dict[str, Any], answer_reference: AnswerReference) -> Any:
+    def _pass_on(self, request: Request, answer: Answer) -> Reply:
         if self.unavailable is None and self._is_over():
             raise SandboxDied("over", 0)
         sandbox = self.sandbox
         if sandbox is None:
             sandbox = self.open()
-            if self.substituted and message["op"] != "substitute":
-                sandbox.request(self.substituted, answer_reference)
+            if self.substituted and self.substituted != request:
+                self._exchange(sandbox, self.substituted, answer)
         with self._timed("calls"):
-            return sandbox.request(message, answer_reference)
+            return self._exchange(sandbox, request, answer)
+
+    def _exchange(self, sandbox: Sandbox, request: Request, answer: Answer) -> Reply:
+        """Send a request as a plain value, and check the form of what comes back."""
+        tree = sandbox.request(protocol.to_tree(request), lambda question: answer(protocol.read_question(question)))
+        return protocol.read_reply(tree)
 
     @contextlib.contextmanager
     def _timed(self, part: str) -> Iterator[None]:
@@ -116,12 +122,12 @@ class Session:
             self.seconds[part] += time.monotonic() - started
 
     def _is_over(self) -> bool:
-        """Return whether the notebook's time is over; raise if the student's code used little of it."""
-        if time.monotonic() <= self.deadline:
-            return False
+        """Return whether nothing runs any more; raise if the time is over, but the student's code hardly used it."""
+        if self.given_up or time.monotonic() <= self.deadline:
+            return self.given_up
         waited = self.waited_seconds + (self.sandbox.waited_seconds if self.sandbox else 0)
         used = self.seconds["cells"] + self.seconds["calls"] - waited
-        if self.deadline and used < self.notebook_seconds / 2:
+        if used < self.notebook_seconds / 2:
             raise SandboxUnavailable(TOO_SLOW.format(used=used, wall=self.notebook_seconds))
         return True
 
@@ -129,7 +135,7 @@ class Session:
         """Give up on a notebook whose kernels keep ending before they reply to anything."""
         self.deaths += reason == "died"
         if self.deaths >= MAX_DEAD_KERNELS:
-            self.deadline = 0
+            self.given_up = True
             self.notes[len(self.cells)] = (
                 f"{MAX_DEAD_KERNELS} kernels in a row ended before they answered a call; nothing more was called"
             )
@@ -161,7 +167,7 @@ class Session:
         try:
             sandbox.run_cell(SERVE.format(folder=sandbox.guest_folder))
         except SandboxDied:
-            self.deadline = 0
+            self.given_up = True
             self.notes[len(self.cells)] = (
                 "the notebook's kernel stopped answering after its cells had run; nothing could be called"
             )

@@ -9,19 +9,19 @@ import builtins
 import functools
 import re
 import types
-from collections.abc import Mapping
 
 import numpy as np
 
 from autograder.report import NOT_IMPLEMENTED
+from autograder.sandbox.guest.protocol import ErrorReply
 
 NAME = r"[`'\"]?[A-Za-z_][A-Za-z_0-9.]{0,40}(?:\(\))?[`'\"]?"
 SIZE = r"(?:\d{1,6}|newaxis)"
 SHAPE = rf"\((?:{SIZE}(?:, ?{SIZE}){{0,2}},?)?\)"  # only one way to match, so no text is slow to match
 MISSING = rf"{NAME} missing \d required (?:positional|keyword-only) arguments?"
 WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-MAX_MESSAGE, MAX_LINE, MAX_NAME, MAX_DIGITS = 300, 200, 80, 28
-"""Longest message repeated, line quoted, and name reported, in characters; most digits in a message."""
+MAX_MESSAGE, MAX_LINE, MAX_DIGITS = 300, 200, 28
+"""Longest message repeated and line quoted, in characters; most digits in a message."""
 PATTERNS = [
     re.compile(pattern, re.ASCII)
     for pattern in (
@@ -92,15 +92,15 @@ def safe_type(name: str) -> str:
     return name if isinstance(kind, type) and issubclass(kind, BaseException) else "an exception"
 
 
-def explain_exception(function: str, error: Mapping[str, object], source: str) -> str:
+def explain_exception(function: str, error: ErrorReply, source: str) -> str:
     """Return the sentence that a student reads when their function raised.
 
     Parameters
     ----------
     function : str
         The function that was called.
-    error : mapping
-        ``{"type", "message", "line", "function"}`` from the sandbox: not to be trusted.
+    error : ErrorReply
+        From the sandbox: not to be trusted.
     source : str
         The student's code; a line is quoted only if it is in there.
 
@@ -108,12 +108,11 @@ def explain_exception(function: str, error: Mapping[str, object], source: str) -
     -------
     str
     """
-    kind, line = safe_type(str(error.get("type", ""))), str(error.get("line", ""))
-    where = str(error.get("function", ""))[:MAX_NAME]
+    kind, line, where = safe_type(error.type_name), error.line, error.function
     if kind == "NotImplementedError":
         name = where if where.isidentifier() and where in source else function
         return f"`{name}` is {NOT_IMPLEMENTED}"
-    message = safe_message(str(error.get("message", "")))
+    message = safe_message(error.message)
     if not PUBLIC_WORDS.union(_words(source)).issuperset(WORD.findall(message)):
         message = ""
     words = f"it raised {kind}" + (f": {message}" if message else "")

@@ -25,7 +25,7 @@ try:
     import protocol, worker
     value = protocol.Function("__import__('os')._exit(0)")
     everything = {{"score": 1.0, "passed": True, "outcome": "passed", "value": value}}
-    worker.respond = lambda *args: everything
+    worker.answer = lambda *args: protocol.encode(everything)
 except ImportError:
     pass
 """

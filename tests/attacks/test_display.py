@@ -15,7 +15,7 @@ from autograder.feedback.html import exercise_html, summary_html
 from autograder.feedback.terminal import TerminalReport
 from autograder.nbgrader_plugins.export import spreadsheet_safe
 from autograder.report import ExerciseReport, Outcome, Report, Verdict
-from autograder.sandbox.guest.protocol import Unsupported
+from autograder.sandbox.guest.protocol import ErrorKind, ErrorReply, Unsupported
 from autograder.sandbox.wording import explain_exception
 
 TEXTS = {
@@ -81,7 +81,7 @@ def test_terminal(text):
 @each_text
 def test_exceptions(text):
     """Is nothing of a chosen exception repeated: not its type, its message, its function or a line?"""
-    error = {"type": text, "message": text, "line": text, "function": text}
+    error = ErrorReply(ErrorKind.RAISED, text, text, text, text)
     assert explain_exception("sigmoid", error, "def sigmoid(z):\n    return z") == "it raised an exception"
 
 
@@ -113,7 +113,7 @@ CARRIERS = [
 @pytest.mark.parametrize("message", CARRIERS)
 def test_known_messages_carry_nothing(message):
     """Does a message in the form of one of Python's own carry no hidden numbers into the feedback?"""
-    error = {"type": "TypeError", "message": message, "line": "", "function": ""}
+    error = ErrorReply(ErrorKind.RAISED, "TypeError", message)
     assert "1234567" not in explain_exception("sigmoid", error, "def sigmoid(z):\n    raise TypeError")
 
 

@@ -17,7 +17,7 @@ from nbformat.validator import validate
 from this_course import read_course_notebook
 
 from autograder.sandbox.guest import protocol
-from autograder.sandbox.guest.protocol import WireError, decode, encode
+from autograder.sandbox.guest.protocol import ProtocolError, decode, encode
 from autograder.submission.notebook_file import MAX_PARTS, Unreadable, read_cells
 from autograder.submission.reader import open_submission
 
@@ -57,7 +57,7 @@ def in_little():
 
 def read_frame(frame):
     """Decode a frame; what comes out is plain, and can be sent again."""
-    with in_little(), contextlib.suppress(WireError):
+    with in_little(), contextlib.suppress(ProtocolError):
         value = decode(frame)
         if isinstance(value, np.ndarray):
             assert type(value) is np.ndarray and value.dtype.str in protocol.DTYPES
@@ -109,7 +109,7 @@ def test_damaged_frames(value, data):
     """Are right frames with a piece replaced, cut out or doubled refused or read?"""
     try:
         frame = encode(value)
-    except (WireError, UnicodeEncodeError):
+    except (ProtocolError, UnicodeEncodeError):
         return
     at = data.draw(st.integers(0, len(frame)))
     to = data.draw(st.integers(at, min(len(frame), at + 40)))

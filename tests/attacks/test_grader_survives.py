@@ -10,6 +10,7 @@ from attacks import HONEST, TARGET
 from autograder.authoring.sample_class import fill_in
 from autograder.errors import SandboxDied
 from autograder.grader import grade
+from autograder.sandbox.guest.protocol import NamesRequest
 from autograder.sandbox.kernel import Sandbox
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Session
@@ -62,10 +63,11 @@ time.sleep(12)
 LINE = "# " + "&" * 1_900_000
 QUOTES = f"""
 import worker
+import protocol
 LINE = "# " + "&" * 1_900_000
 {LINE}
-worker._call = lambda *request: {{"error": {{"kind": "raised", "type": "ValueError", "message": "", "line": LINE,
-                                           "function": "f"}}}}
+worker.answer = lambda *request: protocol.encode(
+    {{"error": {{"kind": "raised", "type": "ValueError", "message": "", "line": LINE, "function": "f"}}}})
 """
 RETURNS_MUCH = f"def {TARGET}(z):\n    return np.zeros(60_000_000, np.uint8)\n"
 
@@ -133,4 +135,4 @@ def test_cells_count_towards_the_time_of_the_notebook():
         assert time.monotonic() - started < 9
         assert any("the time for the whole notebook was over before" in note for note in session.notes.values())
         with pytest.raises(SandboxDied, match="over"):
-            session.request({"op": "names"}, None)
+            session.request(NamesRequest(), None)

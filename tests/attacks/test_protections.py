@@ -17,7 +17,7 @@ from autograder.checking.student import Student
 from autograder.errors import SandboxDied
 from autograder.grader import grade
 from autograder.sandbox import kernel, session
-from autograder.sandbox.guest.protocol import WireError
+from autograder.sandbox.guest.protocol import ProtocolError
 from autograder.sandbox.limits import Limits
 
 from .conftest import COURSE
@@ -127,15 +127,15 @@ def test_odd_messages_break_a_trusting_client(attacked, monkeypatch, name):
     monkeypatch.setattr(kernel, "bounded_session", JupyterSession)
     with pytest.raises(Exception) as raised:
         attacked(name)
-    assert not isinstance(raised.value, (SandboxDied, WireError))
+    assert not isinstance(raised.value, (SandboxDied, ProtocolError))
 
 
 def test_a_function_that_asks_for_itself_earns_points(attacked, monkeypatch):
     """Where every question is answered, does a function that was never written earn its points?"""
 
     def answer(student, question):
-        reference = getattr(student._reference, question["name"], None)
-        return reference(*question["args"], **question["kwargs"]) if callable(reference) else None
+        reference = getattr(student._reference, question.name, None)
+        return reference(*question.args, **question.kwargs) if callable(reference) else None
 
     monkeypatch.setattr(Student, "_answer_reference", answer)
     scores = {exercise.name: exercise.score for exercise in attacked("asks_for_itself").exercises}

@@ -13,73 +13,75 @@ import linecache
 import re
 import traceback
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NoReturn
 
 import numpy as np
 
 try:
     from . import protocol
 except ImportError:  # in the sandbox the two files lie side by side
-    import protocol
+    import protocol  # type: ignore[import-not-found, no-redef]
 
+Namespace = dict[str, Any]
+Array = np.ndarray[Any, Any]
+AskReference = Callable[[str, list[Any], dict[str, Any]], Any]
 MAX_BATCHES = 5_000
 """Most values taken from a generator that a function returns."""
 LONG_ROW = 200
 """Fewest numbers in a list that cross as an array."""
-MAX_NAMES = 500
-"""Most names told when a function is missing."""
 AS_THEY_ARE = (np.ndarray, np.generic, str, bytes, bytearray, memoryview, set, frozenset)
 """What can be gone through, but is no sequence of results."""
-NUMPY_WARNINGS = {"over": "warn", "divide": "warn", "invalid": "warn", "under": "ignore"}
-"""As NumPy starts: a notebook's own `np.seterr` neither hides a warning nor makes an error of a number near 0."""
 KEPT = "__autograder_kept__"
 """Where the result of a call waits for the next one, and what it was."""
+MAX_OVERLAP_WORK: Any = 1_000  # NumPy's stubs know only -1 and 0
+"""How hard to look for shared memory, in NumPy's own measure."""
+MISSING = protocol.ErrorReply(protocol.ErrorKind.MISSING)
 CELL_FILE = re.compile(r"ipykernel_\d+|<ipython-input|<cell")
 """File names under which notebook cells are compiled."""
 
 
-def respond(namespace, request, ask_reference):
+def respond(namespace: Namespace, request: protocol.Request, ask_reference: AskReference) -> protocol.Reply:
     """Carry out one request of the grader.
 
     Parameters
     ----------
     namespace : dict
         Where the learner's functions live.
-    request : dict
-        ``{"op": "call", "name", "args", "kwargs"}``, with ``"keep"`` to see whether the next call changes the result;
-        ``{"op": "value", "name"}``, ``{"op": "names"}`` or ``{"op": "substitute", "names"}``.
+    request : protocol.Request
     ask_reference : callable
         ``ask_reference(name, args, kwargs)`` has the grader compute a correct earlier function.
 
     Returns
     -------
-    dict
-        The reply, made of values that `protocol.encode` accepts.
+    protocol.Reply
     """
-    if request["op"] == "names":
-        return {
-            "names": [
-                name
-                for name, value in list(namespace.items())
-                if type(name) is str and callable(value) and not name.startswith("_")
-            ][:MAX_NAMES]
-        }
-    if request["op"] == "substitute":
-        _substitute(namespace, request["names"], ask_reference)
-        return {}
-    if request["op"] == "value":
-        name = request["name"]
-        return {"value": namespace[name]} if name in namespace else {"error": {"kind": "missing"}}
+    if isinstance(request, protocol.NamesRequest):
+        return protocol.NamesReply(tuple(_function_names(namespace)))
+    if isinstance(request, protocol.SubstituteRequest):
+        _substitute(namespace, request.names, ask_reference)
+        return protocol.Done()
+    if isinstance(request, protocol.ValueRequest):
+        found = request.name in namespace
+        return protocol.ValueReply(namespace[request.name]) if found else MISSING
     kept = namespace.pop(KEPT, None)
-    reply, result = _call(namespace, request["name"], request["args"], request["kwargs"])
-    if kept:
-        reply["changed_result"] = protocol.encode(_plain(kept[0])) != kept[1]
-    if request.get("keep"):
+    reply, result = _call(namespace, request)
+    if kept and isinstance(reply, protocol.ValueReply):
+        reply = replace(reply, changed_result=protocol.encode(_plain(kept[0])) != kept[1])
+    if request.keep:
         namespace[KEPT] = result, protocol.encode(_plain(result))
     return reply
 
 
-def _substitute(namespace, names, ask_reference):
+def _function_names(namespace: Namespace) -> list[str]:
+    """Return the public names of what can be called, some at most."""
+    items = list(namespace.items())
+    names = [name for name, value in items if type(name) is str and callable(value) and not name.startswith("_")]
+    return names[: protocol.MAX_NAMES]
+
+
+def _substitute(namespace: Namespace, names: Sequence[str], ask_reference: AskReference) -> None:
     """Put correct stand-ins in the place of exactly these functions; the others are the learner's own again."""
     originals = namespace.setdefault("__autograder_originals__", {})
     for name, original in originals.items():
@@ -93,38 +95,40 @@ def _substitute(namespace, names, ask_reference):
         namespace[name] = _stand_in(name, ask_reference)
 
 
-def _call(namespace, name, args, kwargs):
+def _call(namespace: Namespace, request: protocol.CallRequest) -> tuple[protocol.Reply, Any]:
     """Return the reply to a call, and the result itself."""
-    function = namespace.get(name)
+    function = namespace.get(request.name)
     if not callable(function):
-        return {"error": {"kind": "missing"}}, None
-    args = [_build(argument) for argument in args]
-    kwargs = {key: _build(argument) for key, argument in kwargs.items()}
+        return MISSING, None
+    args = [_build(argument) for argument in request.args]
+    kwargs = {key: _build(argument) for key, argument in request.kwargs.items()}
     before = _frames(args, kwargs)
     with (
         warnings.catch_warnings(record=True) as caught,
         contextlib.redirect_stdout(_Nowhere()),
-        np.errstate(**NUMPY_WARNINGS),
+        # As NumPy starts: a notebook's own `np.seterr` neither hides a warning nor makes an error of a number near 0.
+        np.errstate(over="warn", divide="warn", invalid="warn", under="ignore"),
     ):
         warnings.simplefilter("always")
         try:
             result = function(*args, **kwargs)
             value = _plain(result)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers too: wrong ones
-            return {"error": _describe(error)}, None
+            return _describe(error), None
     changed = _first_changed(before, _frames(args, kwargs))
-    reply = {
-        "value": value,
-        "warnings": [str(w.message)[:200] for w in caught if issubclass(w.category, RuntimeWarning)][:20],
-        "changed_input": changed >= 0,
-        "changed_argument": changed,
-        "view": _is_view(value, [*args, *kwargs.values()]),
-    }
+    words = [str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)]
+    reply = protocol.ValueReply(
+        value,
+        tuple(text[: protocol.MAX_WARNING_CHARS] for text in words[: protocol.MAX_WARNINGS]),
+        changed is not None,
+        changed,
+        _is_view(value, [*args, *kwargs.values()]),
+    )
     # What is gone through each time anew, or once, may well give something else the next time.
     return reply, result if isinstance(result, (np.ndarray, Mapping, list, tuple)) else value
 
 
-def _is_view(value, given):
+def _is_view(value: Any, given: Sequence[Any]) -> bool:
     """Return whether a result lies in the memory of an argument, or a batch in that of the batch before it.
 
     What lies deeper is not looked at: a cache may well hold X itself.
@@ -135,42 +139,42 @@ def _is_view(value, given):
     return any(_overlap(one, other) for one, other in itertools.chain(pairs, reused))
 
 
-def _arrays(values):
+def _arrays(values: Any) -> list[Array]:
     """Return the arrays that are a result, or stand in a list or a dictionary of results."""
     parts = values.values() if isinstance(values, dict) else values if isinstance(values, list) else [values]
     return [part for part in parts if isinstance(part, np.ndarray)]
 
 
-def _overlap(one, other):
+def _overlap(one: Array, other: Array) -> bool:
     """Return whether two arrays share memory, as far as that is soon known."""
     with contextlib.suppress(np.exceptions.TooHardError):
-        return np.shares_memory(one, other, max_work=1_000)
+        return np.shares_memory(one, other, max_work=MAX_OVERLAP_WORK)
     return False
 
 
 class _Nowhere(io.TextIOBase):
     """Where prints go while a function is judged: keeping them would let a loop fill the memory."""
 
-    def write(self, text):
+    def write(self, text: str) -> int:
         return len(text)
 
 
-def _build(argument):
+def _build(argument: Any) -> Any:
     return argument.build() if isinstance(argument, (protocol.Rng, protocol.Function)) else argument
 
 
-def _frames(args, kwargs):
+def _frames(args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[bytes]:
     """Return each argument as it would be sent, or nothing for one that cannot change."""
     given = [*args, *kwargs.values()]
     return [protocol.encode(a) if isinstance(a, (np.ndarray, dict, list)) else b"" for a in given]
 
 
-def _first_changed(before, after):
-    """Return the position of the first argument that changed, or -1."""
-    return next((place for place, frame in enumerate(before) if after[place] != frame), -1)
+def _first_changed(before: Sequence[bytes], after: Sequence[bytes]) -> int | None:
+    """Return the position of the first argument that changed, or None."""
+    return next((place for place, frame in enumerate(before) if after[place] != frame), None)
 
 
-def _plain(value, depth=protocol.MAX_DEPTH):
+def _plain(value: Any, depth: int = protocol.MAX_DEPTH) -> Any:
     """Return `value` with whatever can be gone through made a list or a dict, and unusual arrays usual ones."""
     if depth and isinstance(value, Mapping):
         return {str(key): _plain(item, depth - 1) for key, item in value.items()}
@@ -188,7 +192,7 @@ def _plain(value, depth=protocol.MAX_DEPTH):
     return value
 
 
-def _of_numbers(array):
+def _of_numbers(array: Array) -> Array:
     """Return an array of objects, as `np.frompyfunc` makes it, as one of numbers, if that is what they are."""
     with contextlib.suppress(ValueError, TypeError, OverflowError):
         if (numbers := np.array(array.tolist())).dtype.kind in "biuf":
@@ -196,48 +200,50 @@ def _of_numbers(array):
     return array
 
 
-def _describe(error):
+def _describe(error: BaseException) -> protocol.ErrorReply:
     """Return what a learner may be told of their own exception: its type, its words, the line it came from."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if CELL_FILE.search(frame.filename)]
-    lines = [linecache.getline(frame.filename, frame.lineno).strip()[:200] for frame in frames]
-    return {
-        "kind": "raised",
-        "type": type(error).__name__[:80],
-        "message": str(error)[:500],
-        "line": lines[-1] if lines else "",
-        "function": frames[-1].name[:80] if frames else "",
-    }
+    lines = [linecache.getline(frame.filename, frame.lineno or 0).strip() for frame in frames]
+    return protocol.ErrorReply(
+        protocol.ErrorKind.RAISED,
+        type(error).__name__[: protocol.MAX_TYPE_CHARS],
+        str(error)[: protocol.MAX_MESSAGE_CHARS],
+        lines[-1][: protocol.MAX_LINE_CHARS] if lines else "",
+        frames[-1].name[: protocol.MAX_NAME_CHARS] if frames else "",
+    )
 
 
-def _stand_in(name, ask_reference):
+def _stand_in(name: str, ask_reference: AskReference) -> Callable[..., Any]:
     """Return a correct `name` that is computed by the grader: its values come here, its code does not."""
 
-    def stand_in(*args, **kwargs):
-        args = [_sent(argument) for argument in args]
-        return ask_reference(name, args, {key: _sent(argument) for key, argument in kwargs.items()})
+    def stand_in(*args: Any, **kwargs: Any) -> Any:
+        sent = [_sent(argument) for argument in args]
+        return ask_reference(name, sent, {key: _sent(argument) for key, argument in kwargs.items()})
 
     stand_in.__name__ = name
     return stand_in
 
 
-def _sent(argument):
+def _sent(argument: Any) -> Any:
     if isinstance(argument, np.random.Generator):
         return protocol.Rng(int(argument.integers(2**62)))
     return argument
 
 
-def answer(namespace, request, ask_reference):
-    """Carry out one request and return the reply as a frame, whatever the learner's values do.
+def answer(namespace: Namespace, tree: Any, ask_reference: AskReference) -> bytes:
+    """Carry out one request, as decoded, and return the reply as a frame, whatever the learner's values do.
 
     See `respond` for the parameters. A value that cannot be sent becomes an error reply.
     """
     try:
-        return protocol.encode(respond(namespace, request, ask_reference))
+        reply = respond(namespace, protocol.read_request(tree), ask_reference)
+        return protocol.encode(protocol.to_tree(reply))
     except BaseException as error:  # a hostile __str__, __iter__ or __array__ may raise anything
-        return protocol.encode({"error": {"kind": "unsendable", "type": type(error).__name__[:80]}})
+        name = type(error).__name__[: protocol.MAX_TYPE_CHARS]
+        return protocol.encode(protocol.to_tree(protocol.ErrorReply(protocol.ErrorKind.UNSENDABLE, name)))
 
 
-def serve(namespace, ask):
+def serve(namespace: Namespace, ask: Callable[[str], str]) -> NoReturn:
     """Answer the grader's requests until it stops asking; runs as the kernel's last cell.
 
     Parameters
@@ -248,12 +254,12 @@ def serve(namespace, ask):
         ``ask(text) -> text`` sends a line to the grader and waits for its answer (Jupyter's own `input`).
     """
 
-    def exchange(kind, frame):
+    def exchange(kind: str, frame: bytes) -> Any:
         return protocol.decode(base64.b64decode(ask(f"autograder:{kind}:" + base64.b64encode(frame).decode())))
 
-    def ask_reference(name, args, kwargs):
-        return exchange("ask", protocol.encode({"name": name, "args": args, "kwargs": kwargs}))
+    def ask_reference(name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        return exchange("ask", protocol.encode(protocol.to_tree(protocol.Question(name, args, kwargs))))
 
-    reply = protocol.encode({})
+    reply = protocol.encode(protocol.to_tree(protocol.Done()))
     while True:
         reply = answer(namespace, exchange("reply", reply), ask_reference)
