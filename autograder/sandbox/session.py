@@ -29,8 +29,8 @@ MAX_STUCK = 3
 MAX_DEATHS = 5
 """After this many kernels in a row that ended without an answer, no function is called any more."""
 TOO_SLOW = (
-    "the machine was too busy: of {wall:.0f} s for the whole notebook its own code ran for {used:.0f} s only; let the "
-    "machine do less, and run the same command again"
+    "the machine was too busy: of {wall:.0f} s for the whole notebook its own code ran for {used:.0f} s only; reduce "
+    "the machine's load, then run the same command again"
 )
 
 
@@ -168,7 +168,7 @@ class Session:
         except SandboxDied:
             self.given_up = True
             self.notes[len(self.cells)] = (
-                "the notebook's cells left a kernel that answers no more; nothing could be called"
+                "the notebook's cells left a kernel that no longer answers; nothing could be called"
             )
             self.close()
             raise
