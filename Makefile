@@ -20,7 +20,7 @@ COMPILE = $(VENV)/bin/python -c 'from autograder.sandbox.mounts import allowed_p
   $(VENV)/bin/python -m compileall -qq -j 0 -i - >/dev/null || true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock sandbox browser demo test check coverage wheel lab release solutions bars clean
+.PHONY: help setup lock sandbox browser demo test test-all check coverage wheel lab release solutions bars clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 20
@@ -67,8 +67,11 @@ browser:  ## install chromium, in which the notebooks are tested, if it is missi
 demo: setup  ## grade a small made-up class from start to finish and show the grades
 	@$(VENV)/bin/python -m autograder demo
 
-test: setup browser  ## run all tests
+test: setup browser  ## run the fast tier of the tests: every promise once (10 minutes on two cores)
 	@$(VENV)/bin/python -m pytest
+
+test-all: setup browser  ## run all tests (40 minutes on two cores)
+	@$(VENV)/bin/python -m pytest --exhaustive
 
 coverage: setup browser  ## run the tests; fail on a `raise` in autograder/ that no test reaches
 	@$(VENV)/bin/python -m pytest --cov --cov-report=

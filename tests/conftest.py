@@ -13,8 +13,12 @@ os.environ["MPLBACKEND"] = "agg"
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 import nbformat
+import nbgrader_process
 import pytest
 from this_course import ASSIGNMENT, PACKAGE_ROOT, load_dataset, read_course_notebook
+from tiers import (
+    params_of,
+)
 
 from autograder.course.reference import load_reference
 
@@ -46,8 +50,15 @@ def release():
 
 
 @pytest.fixture(scope="session")
-def graded_class(tmp_path_factory):
-    """A made-up class, graded by `nbgrader autograde` and read back from its gradebook."""
+def graded_class(request, tmp_path_factory):
+    """A made-up class, graded by `nbgrader autograde` and read back from its gradebook: all that a test asks for."""
     from classroom import GradedClass
 
-    return GradedClass(tmp_path_factory.mktemp("course"))
+    asked = set(params_of("graded_class", "student", request.session.items))
+    return GradedClass(tmp_path_factory.mktemp("course"), asked)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nbgrader_as_program(request):
+    """In the exhaustive tier, nbgrader is started as from a shell."""
+    nbgrader_process.program = request.config.option.exhaustive

@@ -172,6 +172,7 @@ def test_what_is_drawn_is_read(visit):
     shows(page, said=re.compile(r"Plain camera: 3 \(100 %\)\. Like MNIST: "))
 
 
+@pytest.mark.exhaustive
 def test_no_mouse_is_needed(visit):
     """Do the buttons draw, move and clear by keyboard, while JupyterLab keeps its hands off the keys?"""
     page = visit("sheet")
@@ -187,6 +188,7 @@ def test_no_mouse_is_needed(visit):
     assert page.locator(".jp-Cell").count() == cells
 
 
+@pytest.mark.exhaustive
 def test_an_error_of_the_learner_is_one_line(visit):
     """Does an error in `read` appear as one line on the sheet, not as silence?"""
     page = visit("broken")
@@ -194,6 +196,7 @@ def test_an_error_of_the_learner_is_one_line(visit):
     shows(page, said="`read` raised ValueError: no weights yet", share=["–"] * 4)
 
 
+@pytest.mark.exhaustive
 def test_the_released_notebook_renders(visit):
     """Does the student's notebook open with its headings and typeset formulas, and without an error?"""
     page = visit("binary_classifier")

@@ -8,6 +8,7 @@ import subprocess
 
 import nbformat
 import pytest
+from nbgrader_process import nbgrader
 from this_course import ASSIGNMENT, PACKAGE_ROOT, notebook_names, read_course_notebook
 
 from autograder.course.notebook import grade_id, role
@@ -31,7 +32,8 @@ def fresh(tmp_path_factory):
         "'nbgrader.preprocessors.LockCells', 'nbgrader.preprocessors.ClearOutput']\n"
     )
     for command in (["generate_assignment", "--create"], ["generate_solution"]):
-        subprocess.run(["nbgrader", command[0], ASSIGNMENT, *command[1:]], cwd=root, check=True, capture_output=True)
+        done = nbgrader(root, command[0], ASSIGNMENT, *command[1:])
+        assert done.returncode == 0, done.output[-3000:]
     return root
 
 
@@ -130,6 +132,7 @@ def run_notebook(path):
     return nbformat.read(path, 4)
 
 
+@pytest.mark.rotating(2)
 @pytest.mark.parametrize("name", NAMES)
 def test_release_runs_from_top_to_bottom(tmp_path, name):
     """Does Restart-and-run-all go through the untouched release, each step saying that it is not implemented yet?"""
@@ -146,6 +149,7 @@ def test_release_runs_from_top_to_bottom(tmp_path, name):
                 assert re.fullmatch(r"`\w+` is not implemented yet\n", text), exercise
 
 
+@pytest.mark.rotating(2)
 @pytest.mark.parametrize("name", NAMES)
 def test_worked_notebook_runs_from_top_to_bottom(tmp_path, name):
     """Does the worked notebook run through on the digits at hand, every visible check passed, nothing on stderr?"""

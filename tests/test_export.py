@@ -3,10 +3,10 @@
 import csv
 import re
 import shutil
-import subprocess
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader_process import nbgrader
 from this_course import ASSIGNMENT, PACKAGE_ROOT
 
 from autograder.nbgrader_plugins.export import COLUMNS, SafeCsvExport, spreadsheet_safe
@@ -52,11 +52,8 @@ def course(tmp_path_factory):
 
 def export(root, *arguments, to="grades.csv"):
     """Run the real `nbgrader export` and return its lines as lists of cells."""
-    done = subprocess.run(
-        ["nbgrader", "export", "--to", to, *arguments],
-        cwd=root, capture_output=True, text=True, timeout=600, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    done = nbgrader(root, "export", "--to", to, *arguments)
+    assert done.returncode == 0, done.output
     with open(root / to, newline="", encoding="utf-8") as file:
         return list(csv.reader(file))
 

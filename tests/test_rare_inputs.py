@@ -1,13 +1,11 @@
 """Tests of the inputs that most wrong answers get right: each is seen by the one check that has such an input."""
 
 import pytest
+from scores import judge_scores
 from this_course import read_course_notebook
 
-from autograder.checking.runner import run_checks
-from autograder.checking.student import Student
 from autograder.course.reference import load_reference, run_solutions
 from autograder.report import Outcome
-from autograder.sandbox.backend import InProcess
 
 TWO_DIGITS, TEN_DIGITS = "binary_classifier", "multi_class_classifier"
 RARE = {
@@ -159,8 +157,6 @@ def test_a_rare_input_is_tried(evidence, rare):
     name, check, source = RARE[rare]
     notebook = read_course_notebook(name)
     exercise = source.split()[1].partition("(")[0]
-    student = Student(InProcess(run_solutions(notebook, {exercise: source})), load_reference(notebook), source)
-    run = run_checks(notebook, student, load_reference(notebook), evidence, b"seed", only={exercise})
-    (report,) = run.exercises
-    assert not run.faults
+    functions = run_solutions(notebook, {exercise: source})
+    (report,) = judge_scores(notebook, functions, load_reference(notebook), evidence, b"seed", {exercise}, source)
     assert [v.check for v in report.verdicts if v.outcome is Outcome.FAILED] == [check]

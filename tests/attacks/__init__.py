@@ -61,6 +61,12 @@ class Attack:
 
 def all_attacks():
     """Return every attack, in the order of the files."""
+    return [attack for attacks in attacks_by_file().values() for attack in attacks]
+
+
+def attacks_by_file():
+    """Return the attacks of each file, by its name."""
     from . import company, harm, marks, pretence, spying
 
-    return [*marks.ATTACKS, *pretence.ATTACKS, *spying.ATTACKS, *harm.ATTACKS, *company.ATTACKS]
+    modules = {"marks": marks, "pretence": pretence, "spying": spying, "harm": harm, "company": company}
+    return {name: module.ATTACKS for name, module in modules.items()}

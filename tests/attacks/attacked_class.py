@@ -7,13 +7,13 @@ import os
 import re
 import shutil
 import sqlite3
-import subprocess
 import tempfile
 import time
 
 import nbformat
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
+from nbgrader_process import NbgraderProcess
 from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 from autograder.authoring.sample_class import fill_in
@@ -66,10 +66,8 @@ class AttackedClass:
         self.before = self.course_files()
 
     def start(self, *arguments):
-        """Start nbgrader in the course folder; what it says goes to a file."""
-        own_scratch = {**os.environ, "TMPDIR": self.scratch, "HOME": str(self.home)}
-        with open(self.root / f"{arguments[0]}.log", "w") as log:
-            return subprocess.Popen(["nbgrader", *arguments], cwd=self.root, stdout=log, stderr=log, env=own_scratch)
+        """Start nbgrader in the course folder, with a home and a place for scratch of its own."""
+        return NbgraderProcess(self.root, *arguments, environment={"TMPDIR": self.scratch, "HOME": str(self.home)})
 
     def grade(self):
         """Start grading; `finish` waits for it."""
@@ -78,13 +76,11 @@ class AttackedClass:
 
     def finish(self):
         """Wait until everybody is graded and has feedback."""
-        try:
-            self.code = self.grading.wait(timeout=1800)
-        finally:
-            self.grading.kill()
+        graded = self.grading.wait()
+        self.code, self.log = graded.returncode, graded.output
         self.seconds = time.monotonic() - self.started
         self.left = [*living(), *os.listdir(self.scratch)]
-        self.start("generate_feedback", ASSIGNMENT).wait(timeout=1800)
+        self.start("generate_feedback", ASSIGNMENT).wait()
         self.listener.__exit__()
 
     def notebook_of(self, attack):
@@ -106,11 +102,6 @@ class AttackedClass:
     def submitted(self, student):
         """Return the path of a submission."""
         return self.root / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
-
-    @property
-    def log(self):
-        """str : what nbgrader said while it graded."""
-        return (self.root / "autograde.log").read_text(errors="replace")
 
     def grades(self, student):
         """Return a student's points by exercise."""
@@ -154,7 +145,7 @@ class AttackedClass:
 def graded(root, attacks, halves=2):
     """Return the graded classes: two halves side by side, one for each core, each with its honest students."""
     classes = []
-    for half in range(halves):
+    for half in range(min(halves, len(attacks))):
         (root / str(half)).mkdir()
         classes.append(AttackedClass(root / str(half), attacks[half::halves]))
     for one in classes:

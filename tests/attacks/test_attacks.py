@@ -7,8 +7,9 @@ import re
 
 import pytest
 from this_course import PACKAGE_ROOT, read_course_notebook
+from tiers import params_of
 
-from attacks import HONEST, RAN, TARGET, WRONG, all_attacks
+from attacks import HONEST, RAN, TARGET, WRONG, all_attacks, attacks_by_file
 from attacks.attacked_class import FIRST, HOOK, LAST, PARTLY, chosen, graded
 
 pytestmark = pytest.mark.xdist_group("attacks")
@@ -31,9 +32,11 @@ SECONDS_EACH = 60
 
 
 @pytest.fixture(scope="session")
-def classes(tmp_path_factory):
-    """The two halves of the class, graded."""
-    return graded(tmp_path_factory.mktemp("attacked"), ATTACKS)
+def classes(request, tmp_path_factory):
+    """The two halves of the class, graded: the attacks that a test asks for."""
+    asked = {attack.name for attack in params_of("classes", "attack", request.session.items)}
+    attacks = [attack for attack in ATTACKS if attack.name in asked]
+    return graded(tmp_path_factory.mktemp("attacked"), attacks or ATTACKS)
 
 
 @pytest.fixture
@@ -43,7 +46,14 @@ def attack(request, classes):
     return wanted, next(one for one in classes if wanted in one.attacks)
 
 
-each_attack = pytest.mark.parametrize("attack", ATTACKS, indirect=True, ids=lambda attack: attack.name)
+def one_of_each_file():
+    """Return the attacks as parameters: the fast tier runs one of each file, the same in every test."""
+    for file, attacks in attacks_by_file().items():
+        mark = pytest.mark.rotating(len(attacks), family=f"attacks of {file} through nbgrader")
+        yield from (pytest.param(attack, id=attack.name, marks=mark) for attack in attacks if attack in ATTACKS)
+
+
+each_attack = pytest.mark.parametrize("attack", [*one_of_each_file()], indirect=True)
 
 
 @each_attack
@@ -138,7 +148,7 @@ def test_log_carries_no_codes(classes):
 
 def test_network_is_not_reached(classes):
     """Did nobody reach the server that waited for them?"""
-    assert [one.listener.reached for one in classes] == [0, 0]
+    assert [one.listener.reached for one in classes] == [0] * len(classes)
 
 
 def test_pages_stay_small(classes):

@@ -11,6 +11,7 @@ import subprocess
 import tarfile
 import zipfile
 
+import nbgrader_process
 import pytest
 from nbgrader.api import Gradebook
 from this_course import ASSIGNMENT, PACKAGE_ROOT
@@ -46,9 +47,9 @@ def course(tmp_path, release):
 
 def nbgrader(root, *arguments):
     """Run nbgrader, which must end well, and return what it said."""
-    done = subprocess.run(["nbgrader", *arguments], cwd=root, capture_output=True, text=True, timeout=600)
-    assert done.returncode == 0, done.stderr
-    return done.stderr
+    done = nbgrader_process.nbgrader(root, *arguments)
+    assert done.returncode == 0, done.output
+    return done.output
 
 
 def collected(root):

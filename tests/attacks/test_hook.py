@@ -3,10 +3,10 @@
 import json
 import os
 import shutil
-import subprocess
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader_process import nbgrader
 from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 from autograder.authoring.sample_class import fill_in
@@ -48,9 +48,8 @@ class HookedClass:
 
     def nbgrader(self, command, *options):
         """Run nbgrader; return its exit code and what it said."""
-        line = ["nbgrader", command, ASSIGNMENT, *options]
-        done = subprocess.run(line, cwd=self.root, capture_output=True, text=True, timeout=600, check=False)
-        return done.returncode, done.stdout + done.stderr
+        done = nbgrader(self.root, command, ASSIGNMENT, *options)
+        return done.returncode, done.output
 
     def submitted(self, student):
         """Return the folder of a submission."""

@@ -7,14 +7,12 @@ Answers cannot be looked up image by image: no check asks a learner's function f
 
 import numpy as np
 import pytest
+from scores import judge_scores
 from this_course import read_course_notebook
 
 from autograder.assignments.mnist_digits.checks.binary_classifier.accuracy import RUNS as PAIRS
 from autograder.assignments.mnist_digits.checks.multi_class_classifier.accuracy import RUNS as DIGITS
-from autograder.checking.runner import run_checks
-from autograder.checking.student import Student
 from autograder.course.reference import load_reference
-from autograder.sandbox.backend import InProcess
 
 RUNS = {"binary_classifier": PAIRS, "multi_class_classifier": DIGITS}
 GENEROSITY = 0.1
@@ -73,10 +71,7 @@ def judged(notebook, functions, evidence, exercise):
     """Return the report of one exercise."""
     course = read_course_notebook(notebook)
     reference = load_reference(course)
-    student = Student(InProcess(functions), reference)
-    run = run_checks(course, student, reference, evidence, b"hidden", [exercise])
-    (report,) = run.exercises
-    assert not run.faults
+    (report,) = judge_scores(course, functions, reference, evidence, b"hidden", [exercise])
     return report
 
 

@@ -11,6 +11,7 @@ from attacks.server import Listener
 TRIED = [attack for attack in all_attacks() if attack.naive]
 
 
+@pytest.mark.rotating(4)
 @pytest.mark.parametrize("attack", TRIED, ids=lambda attack: attack.name)
 def test_attack_succeeds_on_a_naive_grader(attack, tmp_path):
     """Does the attack bite where nothing stops it?"""
