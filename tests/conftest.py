@@ -16,8 +16,13 @@ import nbformat
 import nbgrader_process
 import pytest
 from this_course import ASSIGNMENT, PACKAGE_ROOT, load_dataset, read_course_notebook
-from tiers import (
+from tiers import (  # noqa: F401 (hooks and a fixture)
     params_of,
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_report_header,
+    rotation,
 )
 
 from autograder.course.reference import load_reference

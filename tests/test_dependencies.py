@@ -10,8 +10,7 @@ import pytest
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-
-from autograder.course import PACKAGE_ROOT
+from this_course import PACKAGE_ROOT
 
 PROJECT = tomllib.loads((PACKAGE_ROOT / "pyproject.toml").read_text())["project"]
 LOCK = (PACKAGE_ROOT / "requirements.lock").read_text()

@@ -5,8 +5,7 @@ import re
 import subprocess
 
 import pytest
-
-from autograder.course import PACKAGE_ROOT
+from this_course import PACKAGE_ROOT
 
 TEXT = (PACKAGE_ROOT / "Makefile").read_text().replace("\\\n", " ")
 RULES = {

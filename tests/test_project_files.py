@@ -7,8 +7,7 @@ import tomllib
 
 import pytest
 import yaml
-
-from autograder.course import PACKAGE_ROOT
+from this_course import PACKAGE_ROOT
 
 VERSION = tomllib.loads((PACKAGE_ROOT / "pyproject.toml").read_text())["project"]["version"]
 GITHUB = PACKAGE_ROOT / ".github"
