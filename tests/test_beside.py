@@ -1,4 +1,4 @@
-"""beside.py: what must not be copied is out of the way, whatever else a student has put there to hinder it."""
+"""quarantine.py: unsafe files are out of the way, whatever else a student put there to prevent it."""
 
 import os
 
@@ -6,7 +6,7 @@ import pytest
 from attacks.company import deep
 
 from autograder.nbgrader_plugins import quarantine
-from autograder.nbgrader_plugins.quarantine import ASIDE, put_odd_times_aside, put_strangers_aside
+from autograder.nbgrader_plugins.quarantine import QUARANTINE, quarantine_invalid_timestamps, quarantine_unsafe_files
 
 NOTEBOOK = "binary_classifier.ipynb"
 
@@ -27,7 +27,7 @@ def folder(tmp_path):
 def look_after(folder):
     """Have the folder looked after, as nbgrader does before it converts; return the notebooks that it then converts."""
     notebooks = [str(folder / NOTEBOOK)]
-    put_strangers_aside("mnist_digits", "ada", notebooks)
+    quarantine_unsafe_files("mnist_digits", "ada", notebooks)
     return notebooks
 
 
@@ -42,21 +42,21 @@ def left(folder):
     return sorted(set(found) - {"multi_class_classifier.ipynb"})
 
 
-def aside(folder):
-    """Return the names of the files that were put aside."""
-    places = folder.parent.glob(f".{folder.name}-{ASIDE}-*")
+def quarantined(folder):
+    """Return the names of the files that were quarantined."""
+    places = folder.parent.glob(f".{folder.name}-{QUARANTINE}-*")
     return sorted(os.path.basename(path) for place in places for path in files_in(place))
 
 
-def test_a_link_is_put_aside_and_files_stay(folder):
+def test_a_link_is_quarantined_and_files_stay(folder):
     """Is the link out of the way, not lost, and the student's own file where it was?"""
     assert look_after(folder) == [str(folder / NOTEBOOK)]
     assert left(folder) == [NOTEBOOK, "notes.txt"]
-    assert aside(folder) == ["leak.txt"]
+    assert quarantined(folder) == ["leak.txt"]
 
 
 def hinder_by_a_link(folder):
-    """Leave a link that leads nowhere where things were put aside once; this and the next two broke the hook."""
+    """Leave a link that leads nowhere where unsafe files were once moved to; this and the next two broke the hook."""
     (folder / ".ipynb_checkpoints").symlink_to("/nowhere")
 
 
@@ -96,16 +96,16 @@ HINDRANCES = [value for name, value in dict(globals()).items() if name.startswit
 
 @pytest.mark.parametrize("hinder", HINDRANCES)
 def test_it_cannot_be_hindered(folder, hinder):
-    """Is the link put aside all the same? nbgrader goes on, and follows it, when its hook raises."""
+    """Is the link quarantined all the same? nbgrader goes on, and follows it, when its hook raises."""
     hinder(folder)
     assert look_after(folder) == [str(folder / NOTEBOOK)]
     assert left(folder) == [NOTEBOOK, "notes.txt"]
-    assert "leak.txt" in aside(folder)
+    assert "leak.txt" in quarantined(folder)
     assert (folder.parent / "secret").read_text() == "the solutions"
 
 
 def test_what_was_deep_is_deep_for_nobody_else(folder):
-    """Does what was put aside lie in pieces that programs which recurse can walk and remove?"""
+    """Are quarantined folders in pieces that programs which recurse can walk and remove?"""
     hinder_by_depth(folder)
     look_after(folder)
     assert not any("d/" * 25 in place for place, _, _ in os.walk(folder.parent))
@@ -120,22 +120,22 @@ def test_when_it_breaks_only_plain_notebooks_stay(folder, monkeypatch, caplog, t
 
     (folder / "timestamp.txt").write_text("2026-11-22 20:00:00 UTC")
     (folder / "b.ipynb").symlink_to(folder.parent / "secret")
-    monkeypatch.setattr(quarantine, "_strangers", stumble)
+    monkeypatch.setattr(quarantine, "_unsafe_files", stumble)
     assert look_after(folder) == [str(folder / NOTEBOOK)]
     assert left(folder) == [NOTEBOOK, "timestamp.txt"]
-    assert aside(folder) == ["b.ipynb", "leak.txt", "notes.txt"]
-    assert "all but plain notebooks is put aside" in caplog.text
+    assert quarantined(folder) == ["b.ipynb", "leak.txt", "notes.txt"]
+    assert "everything but plain notebooks was quarantined, because of " in caplog.text
 
 
 def test_what_cannot_be_made_safe_is_not_graded(folder, monkeypatch, caplog):
-    """When nothing can be moved, is no notebook left to convert, so that nbgrader refuses, and is staff told why?"""
+    """When nothing can be moved, is no notebook left to convert, so that nbgrader refuses, and do staff read why?"""
 
     def refuse(*args, **kwargs):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(quarantine.tempfile, "mkdtemp", refuse)
     assert look_after(folder) == []
-    assert "NOT GRADED: links in it could not be put aside" in caplog.text
+    assert "NOT GRADED: links in it could not be quarantined" in caplog.text
 
 
 def test_nothing_is_changed_where_nothing_is_to_do(folder, monkeypatch):
@@ -151,7 +151,7 @@ def test_nothing_is_changed_where_nothing_is_to_do(folder, monkeypatch):
     assert look_after(folder) == [str(folder / NOTEBOOK)]
 
 
-def test_too_many_files_are_put_aside(folder, monkeypatch):
+def test_too_many_files_are_quarantined(folder, monkeypatch):
     """Are only so many files copied along?"""
     monkeypatch.setattr(quarantine, "MAX_FILES", 3)
     for number in range(10):
@@ -171,49 +171,49 @@ def test_a_folder_for_the_time_hides_no_link(folder):
 
 
 def test_no_folder_brings_codes_into_the_log(folder):
-    """Is a file put aside whose folder has a name that does not print?"""
+    """Is a file quarantined whose folder has a name that does not print?"""
     (folder / "\x1b[31m").mkdir()
     (folder / "\x1b[31m" / "plain.txt").write_text("mine")
     look_after(folder)
     assert os.listdir(folder / "\x1b[31m") == []
 
 
-def test_nothing_put_aside_before_is_lost(folder):
-    """Is a file put aside by an earlier run still there after the next one?"""
+def test_nothing_quarantined_before_is_lost(folder):
+    """Is a file quarantined by an earlier run still there after the next one?"""
     look_after(folder)
     (folder / "leak.txt").symlink_to("elsewhere")
     look_after(folder)
-    assert aside(folder) == ["leak.txt", "leak.txt"]
+    assert quarantined(folder) == ["leak.txt", "leak.txt"]
 
 
 ODD_TIMES = [os.mkfifo, lambda path: path.write_text("yesterday, late"), lambda path: path.symlink_to("nowhere")]
 
 
 @pytest.mark.parametrize("make", ODD_TIMES)
-def test_what_is_no_time_is_put_aside_before_nbgrader_reads_it(folder, make):
-    """Is a pipe, a text or a link in the place of the time of submission put aside, and a time left?"""
+def test_an_invalid_timestamp_is_quarantined_before_nbgrader_reads_it(folder, make):
+    """Is a pipe, a text or a link in place of the timestamp quarantined, and a valid timestamp left?"""
     make(folder / "timestamp.txt")
-    put_odd_times_aside([folder])
+    quarantine_invalid_timestamps([folder])
     assert not os.path.lexists(folder / "timestamp.txt")
     (folder / "timestamp.txt").write_text("2026-11-29 10:00:00 UTC")
-    put_odd_times_aside([folder, folder.parent / "nobody"])
+    quarantine_invalid_timestamps([folder, folder.parent / "nobody"])
     assert (folder / "timestamp.txt").exists()
 
 
-def test_a_time_that_cannot_be_put_aside_stops_nobody(folder, monkeypatch, caplog):
-    """In a folder that cannot be changed, is the odd time of submission told, and are the others looked after?"""
-    take = quarantine._Aside.take
+def test_a_timestamp_that_cannot_be_quarantined_stops_nobody(folder, monkeypatch, caplog):
+    """In a folder that cannot be changed, is the invalid timestamp reported, and are the others looked after?"""
+    take = quarantine._Quarantine.take
 
     def refused(place, path):
         if "other" not in str(path):
             raise OSError(30, "Read-only file system")
         return take(place, path)
 
-    monkeypatch.setattr(quarantine._Aside, "take", refused)
+    monkeypatch.setattr(quarantine._Quarantine, "take", refused)
     other = folder.parent / "other"
     other.mkdir()
     for place in (folder, other):
         os.mkfifo(place / "timestamp.txt")
-    put_odd_times_aside([folder, other])
-    assert "Read-only file system'), and must be: it is no file" in caplog.text
+    quarantine_invalid_timestamps([folder, other])
+    assert "Read-only file system'); remove it: it is not a file" in caplog.text
     assert [os.path.lexists(place / "timestamp.txt") for place in (folder, other)] == [True, False]

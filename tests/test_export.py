@@ -9,10 +9,9 @@ from nbgrader.api import Gradebook
 from nbgrader_process import nbgrader
 from this_course import ASSIGNMENT, PACKAGE_ROOT
 
-from autograder.nbgrader_plugins.export import COLUMNS, SafeCsvExport, spreadsheet_safe
+from autograder.nbgrader_plugins.export import COLUMNS, spreadsheet_safe
 
-pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # of SQLAlchemy, as in nbgrader_config.py
-WIRED = 'c.ExportApp.plugin_class = "autograder.nbgrader_plugins.export.SafeCsvExport"\n'
+pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # of SQLAlchemy, as in `configure`
 ODD = {
     "formula": '=HYPERLINK("http://127.0.0.1","x")',
     "plus": "+1+cmd|'/C calc'!A0",
@@ -98,12 +97,6 @@ def test_one_student_and_one_assignment_can_be_asked_for(course):
     """Do `--student` and `--assignment` choose as they do for nbgrader's own exporter?"""
     assert [row[3] for row in export(course, "--student", '["ada"]')[1:]] == ["ada"]
     assert export(course, "--assignment", '["another"]')[1:] == []
-
-
-def test_the_course_uses_it():
-    """Does the course's own configuration name our exporter?"""
-    assert WIRED in (PACKAGE_ROOT / "nbgrader_config.py").read_text()
-    assert SafeCsvExport.__module__ == "autograder.nbgrader_plugins.export"
 
 
 @pytest.mark.parametrize(

@@ -270,7 +270,7 @@ def test_killed_run_is_completed_by_the_next(course):
     assert graded[1].parent.exists() and not is_finished(graded[1])
     first_grade = graded[0].stat().st_mtime_ns
     said = nbgrader(course, "autograde", ASSIGNMENT)
-    assert "was left by a run that was cut off or broke" in said
+    assert "was left by a run that was interrupted or failed" in said
     assert all(is_finished(path) for path in graded)
     assert graded[0].stat().st_mtime_ns == first_grade
     assert scores(course) == dict.fromkeys(STUDENTS, (FULL, False))
@@ -311,7 +311,7 @@ def test_gradebook_held_for_ever(course):
         lock.execute("ROLLBACK")
         lock.close()
         log.seek(0)
-        assert "The gradebook was held by another program for 2 s. End that one" in log.read()
+        assert "Another program held the gradebook for 2 s. Close it" in log.read()
     (course / "nbgrader_config.py").write_text(config)
     assert is_finished(graded[0])
     nbgrader(course, "autograde", ASSIGNMENT)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 
@@ -70,7 +71,7 @@ def test_doctor_tries_the_sandbox():
 
 
 def test_demo_writes_everything_it_names(tmp_path):
-    """Does the demonstration write gradebook, feedback, grades and release, and print the table?"""
+    """Does it write gradebook, feedback, grades and release, and print a line for each student, and the table?"""
     done = autograder(
         "demo",
         "--folder",
@@ -83,7 +84,10 @@ def test_demo_writes_everything_it_names(tmp_path):
         "not_a_notebook",
     )
     assert done.returncode == 0, done.stderr
-    assert "Grades of the made-up class" in done.stdout
+    assert "Grades of the sample class" in done.stdout
+    lines = re.findall(r"^\[\d/3\] .*$", done.stdout, re.MULTILINE)
+    assert re.fullmatch(r"\[1/3\] perfect: 200 of 200 points, \d+\.\d s", lines[0])
+    assert [line.split(":")[0] for line in lines[1:]] == ["[2/3] cheats", "[3/3] not_a_notebook"]
     with open(tmp_path / "demo" / "grades.csv", newline="") as file:
         rows = {row["student"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(file)}
     assert rows == {"perfect": (200.0, 200.0), "cheats": (0.0, 200.0), "not_a_notebook": (0.0, 200.0)}
@@ -92,7 +96,7 @@ def test_demo_writes_everything_it_names(tmp_path):
 
 
 def test_demo_knows_its_students(tmp_path):
-    """Is an unknown made-up student answered with the list of those there are?"""
+    """Is an unknown student answered with the list of those there are?"""
     done = autograder("demo", "--folder", tmp_path / "demo", "--student", "nobody")
     assert done.returncode == 1
     assert "there are perfect, untouched" in done.stderr

@@ -5,7 +5,7 @@ import re
 import pytest
 from reach import TRAININGS, exercises_reached
 from scores import judge_scores
-from this_course import known_mistakes, notebook_names, read_course_notebook
+from this_course import THIS, known_mistakes, notebook_names, read_course_notebook
 
 from autograder.authoring.verify.bank import problems_of_form, unreadable_files
 from autograder.course.reference import load_reference, run_solutions
@@ -119,4 +119,4 @@ def test_bank_is_well_formed(name):
 
 def test_every_file_of_the_bank_is_read():
     """Does every file of known mistakes belong to a notebook?"""
-    assert list(unreadable_files(MISTAKES)) == []
+    assert list(unreadable_files(THIS.content, list(MISTAKES))) == []

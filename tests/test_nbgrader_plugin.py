@@ -91,7 +91,7 @@ def test_one_notebook_of_two(graded_class, student, handed_in, absent):
     """Does a student who handed in one notebook get its points, and a plain line about the other?"""
     assert sum(graded_class.grades(student, handed_in).values()) > 70
     assert sum(graded_class.grades(student, absent).values()) == 0
-    assert f"<code>{absent}.ipynb</code> was not handed in" in graded_class.feedback(student, handed_in)
+    assert f"<code>{absent}.ipynb</code> was not submitted" in graded_class.feedback(student, handed_in)
 
 
 def test_the_summary_leads_to_each_exercise(graded_class, course_notebook):
@@ -194,18 +194,18 @@ def test_a_fault_of_ours_is_loud_and_costs_nothing_in_silence(graded_class):
         log = graded_class.nbgrader("autograde", ASSIGNMENT, "--student", "perfect", "--force")
     finally:
         config.write_text(before)
-    assert "the grader broke, and every exercise needs manual grade" in log
+    assert "the grader failed, and every exercise needs manual grade" in log
     assert len(graded_class.needs_manual("perfect")) == 29
     graded_class.nbgrader("autograde", ASSIGNMENT, "--student", "perfect", "--force")
     assert not graded_class.needs_manual("perfect")
 
 
 def test_broken_configuration_stops_nbgrader(graded_class, tmp_path):
-    """If our classes cannot be imported, does nbgrader stop instead of running students' code in the open?"""
+    """If the grader cannot be imported, does nbgrader stop instead of running students' code in the open?"""
     config = graded_class.root / "nbgrader_config.py"
     before = config.read_text()
     try:
-        config.write_text(before.replace("autograder.nbgrader_plugins.preprocessors", "autograder.nowhere"))
+        config.write_text(before.replace("autograder.nbgrader_plugins.config", "autograder.nowhere"))
         with pytest.raises(AssertionError, match="autograder.nowhere"):
             graded_class.nbgrader("autograde", ASSIGNMENT, "--student", "untouched", "--force")
     finally:

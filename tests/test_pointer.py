@@ -1,4 +1,4 @@
-"""pointer.py and misnamed.py: a notebook under another name is graded, or its student reads why not."""
+"""identify.py and misnamed.py: a notebook under another name is graded, or its student reads why not."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import pytest
 from this_course import read_course_notebook
 
 from autograder.nbgrader_plugins import misnamed
-from autograder.nbgrader_plugins.quarantine import put_strangers_aside
+from autograder.nbgrader_plugins.quarantine import quarantine_unsafe_files
 from autograder.submission.identify import MAX_POINTER_BYTES, in_words, read_pointer, write_pointer
 from autograder.submission.reader import open_submission
 
@@ -33,7 +33,7 @@ def hand_in(folder, *names, of=COURSE, change=""):
 def look_after(folder, assignment="mnist_digits"):
     """Look after a submission as nbgrader's hook; return the names of the notebooks that are converted then."""
     notebooks = [str(path) for path in sorted(folder.glob("*.ipynb"))]
-    put_strangers_aside(assignment, "ada", notebooks)
+    quarantine_unsafe_files(assignment, "ada", notebooks)
     return {os.path.basename(path) for path in notebooks}
 
 
@@ -51,7 +51,7 @@ def test_a_misnamed_notebook_is_graded(folder, caplog):
     assert "so `binary_classifier (1).ipynb` was graded in its place" in submission.notes[0]
     assert "def relu(" in submission.code
     assert submission.content == (folder / "binary_classifier (1).ipynb").read_bytes()
-    assert f"{folder}/{RIGHT}: no such file; 'binary_classifier (1).ipynb' holds its exercises" in caplog.text
+    assert f"{folder}/{RIGHT}: no such file; 'binary_classifier (1).ipynb' has its exercises" in caplog.text
 
 
 def test_the_other_notebook_is_left_alone(folder):
@@ -72,7 +72,7 @@ def test_of_two_none_is_taken(folder, caplog):
         f"no file is named `{RIGHT}`, and `a.ipynb` and `b.ipynb` could each be it; name the right one `{RIGHT}` and "
         "submit it again: nothing in it could be graded",
     )
-    assert "each of ['a.ipynb', 'b.ipynb'] may be it: none was taken" in caplog.text
+    assert "each of ['a.ipynb', 'b.ipynb'] could be it: none was used" in caplog.text
 
 
 def test_of_two_equal_files_one_is_taken(folder):
@@ -128,7 +128,7 @@ def test_a_fault_costs_nobody_the_other_notebook(folder, monkeypatch, caplog):
     hand_in(folder, RIGHT, "a.ipynb")
     monkeypatch.setattr(misnamed, "_missing", lambda *_: 1 / 0)
     assert look_after(folder) == {RIGHT, "a.ipynb"}
-    assert "misnamed notebooks were not looked for: 'division by zero'" in caplog.text
+    assert "the search for misnamed notebooks failed: 'division by zero'" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""verify/: what an exercise lacks is told with where, what is allowed and what next."""
+"""verify/: each problem of an exercise is reported with where it is, what is allowed and what to do."""
 
 import itertools
 import json
@@ -10,9 +10,11 @@ from this_course import ASSIGNMENT, PACKAGE_ROOT, known_mistakes
 from typer.testing import CliRunner
 
 from autograder.authoring import verify as module
-from autograder.authoring.verify import bank, bounded, trial, verify
+from autograder.authoring.verify import bank, bounded, own_answers, verify
 from autograder.authoring.verify.bounded import Stopped
 from autograder.cli import app
+from autograder.course.content import find_content
+from autograder.course.course import Course
 from autograder.diagnosis import matching as diagnosis_module
 from autograder.diagnosis.mistakes import Mistake
 
@@ -41,7 +43,7 @@ def spoil(root, cell_id, change, part="source", stem=NAME):
 
 def told(root, *only):
     """Return the problems found, as lines."""
-    return list(map(as_line, verify(root, only)))
+    return list(map(as_line, verify(Course(root) if root else None, only)))
 
 
 def as_line(problem):
@@ -57,7 +59,7 @@ def unjudged(monkeypatch):
 
 
 def test_the_course_is_sound():
-    """Is there nothing to fix in this course, in one exercise of each kind?"""
+    """Has this course nothing to fix, in one exercise of each kind?"""
     assert told(None, "relu", "concepts_1", "bug_hunt", "one_hot") == []
 
 
@@ -86,14 +88,14 @@ def test_a_release_that_fails_in_other_words_is_told(root):
     """Is a stub found that a learner would take for a mistake of theirs?"""
     spoil(root, "relu", lambda source: "def relu(Z):\n    return None", "release")
     (line,) = told(root, "relu")
-    assert "the untouched release is told: called `relu(" in line
+    assert "the untouched release fails with: called `relu(" in line
 
 
 def test_a_missing_release_is_told(root):
     """Is the command named that makes a release?"""
     shutil.rmtree(root / "release")
     assert [line for line in told(root, "relu") if NAME in line] == [
-        f"{NAME}: there is no release | release/{ASSIGNMENT}/{NAME}.ipynb | make release"
+        f"{NAME}: there is no release | {root}/release/{ASSIGNMENT}/{NAME}.ipynb | make release"
     ]
 
 
@@ -106,7 +108,7 @@ def test_a_wrong_solution_is_told(root, exercise, wrong, words):
     """Is a solution found that contradicts the checks, though the checks compare with it?"""
     stem = NAME if exercise == "neuron_gradients" else "multi_class_classifier"
     spoil(root, exercise, lambda source: source.replace("### BEGIN", f"{wrong}\n    ### BEGIN"), stem=stem)
-    assert any(words in line and "mend the" in line for line in told(root, exercise))
+    assert any(words in line and "fix the" in line for line in told(root, exercise))
 
 
 def test_a_course_that_cannot_be_judged_is_told(unjudged, root):
@@ -114,7 +116,7 @@ def test_a_course_that_cannot_be_judged_is_told(unjudged, root):
     (root / "source" / ASSIGNMENT / f"{NAME}.ipynb").write_text("no notebook")
     spoil(root, "card-one_hot", lambda source: "", stem="multi_class_classifier")
     first, second = told(root, "relu", "one_hot")
-    assert first.startswith(f"{NAME}: NotJSONError: ") and "mend this first, and run it again" in first
+    assert first.startswith(f"{NAME}: CourseError: ") and "fix this first, and run it again" in first
     assert second.startswith("multi_class_classifier, one_hot: it has no card")
 
 
@@ -148,7 +150,7 @@ def test_a_cell_that_is_no_python_is_told(root, cell):
     spoil(root, cell, lambda source: "def relu(Z:")
     (line,) = told(root, "relu")
     assert line.startswith(f"{NAME}, cell {cell}: SyntaxError: ")
-    assert line.endswith("| a cell of plain Python | mend it")
+    assert line.endswith("| a cell of plain Python | fix it")
 
 
 @pytest.mark.parametrize("left", ["", "…", "<br>"])
@@ -207,12 +209,14 @@ def wrong(source, id="X", exercise="relu", hint="What is this hint about?"):
 
 @pytest.fixture
 def with_mistakes(monkeypatch):
-    """Replaces the known mistakes of the binary classifier, for verification and for diagnosis."""
+    """Return a function that replaces the known mistakes of the binary classifier."""
 
     def replace(*mistakes, also=()):
         bank = (*mistakes, *(m for m in known_mistakes(NAME) if m.exercise in also))
         for part in (module, diagnosis_module):
-            monkeypatch.setattr(part, "known_mistakes", lambda name: bank if name == NAME else known_mistakes(name))
+            monkeypatch.setattr(
+                part, "known_mistakes", lambda book: bank if book.name == NAME else known_mistakes(book.name)
+            )
 
     return replace
 
@@ -220,7 +224,8 @@ def with_mistakes(monkeypatch):
 RIGHT = "def relu(Z):\n    return np.maximum(Z, 0)"
 ABSOLUTE = "def relu(Z):\n    return abs(Z)"
 ENDLESS = "def relu(Z):\n    while True:\n        pass"
-WHERE = f"{NAME}, relu, mistake X in autograder/mistakes/{NAME}"
+MISTAKES = f"autograder/assignments/{ASSIGNMENT}/mistakes/{NAME}"
+WHERE = f"{NAME}, relu, mistake X in {MISTAKES}/<chapter>.py"
 
 
 @pytest.mark.parametrize(
@@ -228,7 +233,7 @@ WHERE = f"{NAME}, relu, mistake X in autograder/mistakes/{NAME}"
     [((), "0 known mistakes | at least 3, each with a hint"),
      ((wrong(RIGHT),), "mistake X earns full points | every known mistake loses points"),
      ((wrong(ABSOLUTE), wrong(ABSOLUTE, "Y", hint="What is it about?")), "mistake X does not get its own hint"),
-     ((wrong(ABSOLUTE), wrong("def relu(Z):\n    return -Z")), "2 mistakes have this id | an id for each"),
+     ((wrong(ABSOLUTE), wrong("def relu(Z):\n    return -Z")), "2 mistakes have this id | ids that are unique"),
      ((wrong("def relo(Z):\n    return Z", exercise="relo"),), "has no function relo | one of select_pair, "),
      ((wrong("def rule(Z):\n    return Z"),), "its source defines rule | the whole function relu"),
      ((wrong(ABSOLUTE, hint=""),), "its hint is '' | what a teaching assistant would ask"),
@@ -236,20 +241,20 @@ WHERE = f"{NAME}, relu, mistake X in autograder/mistakes/{NAME}"
      ((wrong(ABSOLUTE, hint="return Z * (Z > 0)"),), "its hint gives code: return Z * (Z > 0) | what"),
      ((wrong("def relu(Z"),), "its source does not run: SyntaxError: "),
      ((wrong("raise SystemExit(0)"),), "its source does not run: SystemExit: 0"),
-     ((wrong("import os\nos._exit(0)"),), "while it was judged: its process ended: by an exit")],
+     ((wrong("import os\nos._exit(0)"),), "while it was checked: its process ended: by an exit")],
 )  # fmt: skip
 def test_a_poor_bank_is_told(with_mistakes, mistakes, words):
     """Is each thing found that can be wrong with a known mistake, and told with its id and file?"""
     with_mistakes(*mistakes)
     (line,) = [line for line in told(None, "relu") if words in line and "mistake Y" not in line][:1]
-    assert not mistakes or " mistake X in autograder/mistakes/binary_classifier_" in line
+    assert not mistakes or f" mistake X in {MISTAKES}/<chapter>.py" in line
 
 
 def test_a_mistake_of_no_function_is_told_its_neighbour(unjudged, with_mistakes):
     """Is the nearest function named, whichever exercise is verified?"""
     with_mistakes(wrong("def relo(Z):\n    return Z", exercise="relo"), also=("sigmoid",))
     (line,) = told(None, "sigmoid")
-    assert line.endswith("is it relu? mend the entry's exercise")
+    assert line.endswith("is it relu? fix the entry's exercise")
 
 
 @pytest.mark.parametrize(
@@ -280,24 +285,27 @@ def test_an_endless_mistake_is_told_and_no_other(monkeypatch, with_mistakes):
     with_mistakes(wrong(ABSOLUTE, "A"), wrong(ENDLESS), wrong("def relu(Z):\n    return -Z", "B"))
     (line,) = told(None, "relu")
     assert line.startswith(WHERE)
-    assert "while it was judged: it did not end within 3 seconds of processor time" in line
-    assert "| a function that returns or raises, in bounded time and memory | mend it; until then" in line
+    assert "while it was checked: it did not end within 3 seconds of processor time" in line
+    assert "| a function that returns or raises, in bounded time and memory | fix it; until then" in line
 
 
-def test_a_file_of_mistakes_that_cannot_be_read_is_told(monkeypatch, tmp_path):
-    """Is a file of the bank found that is no Python, has no mistakes, or that nobody reads?"""
-    for name, text in ((f"{NAME}_x", "("), (f"{NAME}_y", ""), ("binary_1", "MISTAKES = ()")):
-        (tmp_path / f"{name}.py").write_text(text)
-    monkeypatch.setattr(bank.bank, "__path__", [str(tmp_path)])
-    stranger, broken, empty = map(as_line, bank.unreadable_files([NAME]))
-    assert stranger.startswith("autograder/mistakes/binary_1.py: a file of known mistakes that belongs to no notebook")
-    assert broken.startswith(f"autograder/mistakes/{NAME}_x.py: SyntaxError: ")
-    assert empty.startswith(f"autograder/mistakes/{NAME}_y.py: AttributeError: ")
+def test_a_file_of_mistakes_that_cannot_be_read_is_told(tmp_path):
+    """Is a file of the bank found that is not Python, has no mistakes, or belongs to no notebook?"""
+    (tmp_path / "checks" / "own").mkdir(parents=True)
+    mistakes = tmp_path / "mistakes" / "own"
+    for name, text in ((f"{NAME}/x", "("), (f"{NAME}/y", ""), ("another/z", "MISTAKES = ()")):
+        (mistakes / name).parent.mkdir(parents=True, exist_ok=True)
+        (mistakes / f"{name}.py").write_text(text)
+    found = bank.unreadable_files(find_content(tmp_path, "own"), [NAME])
+    stranger, broken, empty = map(as_line, found)
+    assert stranger.startswith(f"{mistakes}/another: a folder of known mistakes that belongs to no notebook")
+    assert broken.startswith(f"{mistakes}/{NAME}/x.py: SyntaxError: ")
+    assert empty.startswith(f"{mistakes}/{NAME}/y.py: AttributeError: ")
 
 
 def test_a_bank_that_cannot_be_read_leaves_the_rest_verified(unjudged, monkeypatch, root):
     """Is the card checked all the same when a file of mistakes is broken?"""
-    monkeypatch.setattr(module, "unreadable_files", lambda names: [module.Problem("a", "b", "c", "d")])
+    monkeypatch.setattr(module, "unreadable_files", lambda content, names: [module.Problem("a", "b", "c", "d")])
     spoil(root, "card-relu", lambda source: "")
     assert [line.split(" |")[0] for line in told(root, "relu")] == ["a: b", f"{NAME}, relu: it has no card"]
 
@@ -312,22 +320,22 @@ def test_stubs_that_do_not_run_are_told(root, text, words):
     text = text.replace("exit()", "import os; os._exit(0)")
     spoil(root, "relu", lambda source: text, "release")
     (line,) = told(root, "relu")
-    assert line.startswith(f"{NAME}, release/{ASSIGNMENT}/{NAME}.ipynb: it could not be judged: {words}")
+    assert line.startswith(f"{NAME}, {root}/release/{ASSIGNMENT}/{NAME}.ipynb: it could not be checked: {words}")
 
 
 def test_a_release_that_lacks_an_exercise_is_told(root):
     """Is an exercise found that is newer than the release?"""
     spoil(root, "relu", lambda source: "", "release")
     assert told(root, "relu") == [
-        f"{NAME}, relu: the release has no cell for it | a release made of this source | make release"
+        f"{NAME}, relu: the release has no cell for it | a release made from this source | make release"
     ]
 
 
 def test_a_solution_that_does_not_end_is_told(root, monkeypatch):
     """Does verification end when a solution does not?"""
-    monkeypatch.setattr(trial, "ALL_TOGETHER", 2)
+    monkeypatch.setattr(own_answers, "NOTEBOOK_SECONDS", 2)
     spoil(root, "relu", lambda source: "def relu(Z):\n    while True:\n        pass")
-    assert f"{NAME}: the solutions could not be judged: it did not end within 2 seconds" in told(root, "relu")[0]
+    assert f"{NAME}: the solutions could not be checked: it did not end within 2 seconds" in told(root, "relu")[0]
 
 
 def sleep():

@@ -1,4 +1,4 @@
-"""For people who write a course: verify it, measure accuracy bars, and grade a sample class.
+"""Tools for authors of a course: verify it, measure accuracy bars, and grade a sample class.
 
 Read `verify`, then `bars`, `sample_class` and `demo`. Imports everything below.
 """

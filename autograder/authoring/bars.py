@@ -1,7 +1,7 @@
-"""The accuracy bars: what the correct functions reach on exactly the data and settings of the accuracy checks.
+"""Measure the accuracy bars: what the correct functions reach on exactly the data and settings of the accuracy checks.
 
-A notebook's trainings stand beside its checks, in ``checks/<notebook>/accuracy.py``. ``make bars`` measures
-them again on the data that is found and updates that data's entry in ``checks/bars.json``.
+A notebook's trainings are next to its checks, in ``checks/<notebook>/accuracy.py``. ``make bars`` measures them again
+on the data it finds and updates that data's entry in ``bars.json``.
 """
 
 import functools
@@ -20,11 +20,11 @@ from autograder.course.reference import load_reference
 SEEDS = 100
 """Trainings per bar: seeds 0 to 99."""
 MARGIN, MARGIN_IMAGES = 0.01, 2
-"""How far the bar lies below the worst seed: one point of accuracy, or two held-out images where that is more."""
+"""How far the bar is below the worst seed: one point of accuracy, or two held-out images if that is more."""
 
 
 def accuracy_runs(notebook: CourseNotebook) -> Mapping[str, Any]:
-    """Return a notebook's trainings, by exercise; none where it has no ``accuracy.py``."""
+    """Return a notebook's trainings, by exercise; none without an ``accuracy.py``."""
     runs: Mapping[str, Any] = notebook.content.optional(
         "checks", notebook.name, "accuracy", attribute="RUNS", default={}
     )
@@ -38,12 +38,12 @@ def measure_accuracies(
     evidence: Dataset,
     seeds: Iterable[int] = range(SEEDS),
 ) -> list[float]:
-    """Train the reference once a seed, in each way that is right.
+    """Train the reference once for each seed, in each correct way.
 
     Returns
     -------
     list of float
-        The accuracy on the held-out images, between 0 and 1, to four decimals; the lowest of a seed's.
+        The accuracy on the held-out images, between 0 and 1, to four decimals; for each seed, the lowest.
     """
     run = accuracy_runs(notebook)[exercise]
     ways = [getattr(reference, exercise)]
@@ -57,12 +57,12 @@ def measure_accuracies(
 
 
 def set_bar(accuracies: list[float], n_held_out: int) -> float:
-    """Return the bar that follows from measured accuracies on so many held-out images, between 0 and 1."""
+    """Return the bar, between 0 and 1, for accuracies measured on a number of held-out images."""
     return round(min(accuracies) - max(MARGIN, MARGIN_IMAGES / n_held_out), 4)
 
 
 def measure_bars(assignment: Assignment, notebook_name: str) -> dict[str, dict[str, Any]]:
-    """Measure a notebook's bars on the data that is found, and write them into that data's entry of ``bars.json``.
+    """Measure a notebook's bars on the data available, and write them into that data's entry of ``bars.json``.
 
     Returns
     -------

@@ -1,14 +1,18 @@
-"""`make demo`: the main job on a small made-up class, from the source notebooks to grades and feedback."""
+"""`make demo`: grade a small sample class, from the source notebooks to grades and feedback."""
 
+import contextlib
 import csv
 import shutil
 import time
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from nbgrader.apps import NbGraderAPI
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from traitlets.config import PyFileConfigLoader
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.authoring.sample_class import write_class
 from autograder.course.course import Assignment, Course
@@ -16,9 +20,19 @@ from autograder.errors import AutograderError
 from autograder.feedback.wording import number
 from autograder.nbgrader_plugins.export import spreadsheet_safe
 
+Row = dict[str, Any]
+"""A student's id, the points of each notebook, and ``score``, ``max_score`` and ``seconds``."""
+RESULTS = {
+    "gradebook": "gradebook.db",
+    "feedback": "feedback/<student>/{assignment}/<notebook>.html",
+    "grades": "grades.csv",
+    "student version": "release/{assignment}",
+}
+"""What a demonstration leaves in its folder."""
 
-def run_demo(folder, console, only=()):
-    """Generate the release, make a class, grade it through nbgrader, and show grades and where to look.
+
+def run_demo(folder: str | Path, console: Console, only: Collection[str] = ()) -> None:
+    """Generate the release, write a sample class, grade it through nbgrader, and show the grades.
 
     Parameters
     ----------
@@ -26,7 +40,7 @@ def run_demo(folder, console, only=()):
         A course folder to write; an earlier one is replaced.
     console : rich.console.Console
     only : collection of str
-        Grade these made-up students only; by default all.
+        Grade these students only; by default all.
 
     Raises
     ------
@@ -38,35 +52,26 @@ def run_demo(folder, console, only=()):
     _make_course(folder, assignment)
     api = _open_nbgrader(folder)
     console.print(f"The accuracy checks use {assignment.dataset.data}.")
-    _must(api.generate_assignment(assignment.name, force=True, create=True), "generate_assignment")
+    _require(api.generate_assignment(assignment.name, force=True, create=True), "generate_assignment")
     students = _choose(write_class(folder, assignment), only)
-    seconds = {}
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
-    ) as progress:
-        task = progress.add_task("grading", total=len(students))
+    rows = []
+    with _progress(console, len(students)) as (start, finish):
         for student in students:
-            progress.update(task, description=f"grading {student}")
-            started = time.monotonic()
-            _must(api.autograde(assignment.name, student), f"autograde {student}")
-            _must(api.generate_feedback(assignment.name, student), f"generate_feedback {student}")
-            seconds[student] = time.monotonic() - started
-            progress.advance(task)
-        progress.update(task, description="graded")
-    rows = _write_grades(api, assignment.name, students, folder / "grades.csv")
-    console.print(_table(rows, seconds))
-    for what, where in {
-        "gradebook": "gradebook.db",
-        "feedback": f"feedback/<student>/{assignment.name}/<notebook>.html",
-        "grades": "grades.csv",
-        "student version": f"release/{assignment.name}",
-    }.items():
-        console.print(f"  {what:16} {_short(folder / where)}", soft_wrap=True, highlight=False)
+            start(student)
+            rows.append(_grade(api, assignment.name, student))
+            finish(rows[-1])
+    _write_csv(rows, folder / "grades.csv")
+    console.print(_table(rows))
+    for what, where in RESULTS.items():
+        path = _short(folder / where.format(assignment=assignment.name))
+        console.print(f"  {what:16} {path}", soft_wrap=True, highlight=False)
 
 
-def _choose(students, only):
-    if strangers := set(only) - set(students):
-        raise AutograderError(f"no made-up student {', '.join(sorted(strangers))}; there are {', '.join(students)}")
+def _choose(students: list[str], only: Collection[str]) -> list[str]:
+    if unknown := set(only) - set(students):
+        raise AutograderError(
+            f"no student {', '.join(sorted(unknown))} in the sample class; there are {', '.join(students)}"
+        )
     return [student for student in students if not only or student in only]
 
 
@@ -79,7 +84,7 @@ def _make_course(folder: Path, assignment: Assignment) -> None:
     shutil.copy(assignment.course.root / "nbgrader_config.py", folder)
 
 
-def _open_nbgrader(folder):
+def _open_nbgrader(folder: Path) -> NbGraderAPI:
     """Return nbgrader's own interface, with the course's configuration."""
     config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
     config.CourseDirectory.root = str(folder)
@@ -87,47 +92,76 @@ def _open_nbgrader(folder):
     return NbGraderAPI(config=config)
 
 
-def _must(answer, step):
+def _grade(api: NbGraderAPI, assignment: str, student: str) -> Row:
+    """Grade a student and generate the feedback; return the points of each notebook."""
+    started = time.monotonic()
+    _require(api.autograde(assignment, student), f"autograde {student}")
+    _require(api.generate_feedback(assignment, student), f"generate_feedback {student}")
+    with api.gradebook as gradebook:
+        submission = gradebook.find_submission(assignment, student)
+        by_notebook = {notebook.name: notebook.score for notebook in submission.notebooks}
+        total = {"score": submission.score, "max_score": submission.max_score}
+    seconds = time.monotonic() - started
+    return {"student": student, **dict(sorted(by_notebook.items())), **total, "seconds": seconds}
+
+
+def _require(answer: dict[str, Any], step: str) -> None:
     if not answer["success"]:
         raise AutograderError(f"nbgrader {step} failed:\n{answer.get('log') or answer.get('error')}")
 
 
-def _write_grades(api, assignment, students, path):
-    """Write one line a student, with the points of each notebook, and return the lines."""
-    rows = []
-    with api.gradebook as gradebook:
-        for student in students:
-            submission = gradebook.find_submission(assignment, student)
-            by_notebook = {notebook.name: notebook.score for notebook in submission.notebooks}
-            by_notebook = {name: by_notebook[name] for name in sorted(by_notebook)}
-            rows.append(
-                {
-                    "student": spreadsheet_safe(student),
-                    **by_notebook,
-                    "score": submission.score,
-                    "max_score": submission.max_score,
-                }
-            )
+@contextlib.contextmanager
+def _progress(console: Console, total: int) -> Iterator[tuple[Callable[[str], None], Callable[[Row], None]]]:
+    """Show progress: a bar on a terminal, else one line for each student who is finished.
+
+    Yields
+    ------
+    start : callable
+        To be called with each student's id.
+    finish : callable
+        To be called with each student's row.
+    """
+    if not console.is_terminal:
+        finished = iter(range(1, total + 1))
+        yield lambda student: None, lambda row: print(_line(row, next(finished), total), file=console.file, flush=True)
+        return
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("grading", total=total)
+        yield (
+            lambda student: progress.update(task, description=f"grading {student}"),
+            lambda row: progress.advance(task),
+        )
+        progress.update(task, description="graded")
+
+
+def _line(row: Row, count: int, total: int) -> str:
+    """Return one student's line: how many are finished, id, points and time."""
+    points = f"{number(row['score'])} of {number(row['max_score'])} points"
+    return f"[{count}/{total}] {row['student']}: {points}, {row['seconds']:.1f} s"
+
+
+def _write_csv(rows: Sequence[Row], path: Path) -> None:
+    """Write one line for each student."""
+    names = [name for name in rows[0] if name != "seconds"]
     with open(path, "w", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return rows
+        writer = csv.writer(file)
+        writer.writerow(names)
+        writer.writerows([spreadsheet_safe(row[name]) for name in names] for row in rows)
 
 
-def _table(rows, seconds):
-    table = Table(title="Grades of the made-up class", title_justify="left")
-    names = [name for name in rows[0] if name != "student"]
+def _table(rows: Sequence[Row]) -> Table:
+    table = Table(title="Grades of the sample class", title_justify="left")
+    names = [name for name in rows[0] if name not in ("student", "seconds")]
     table.add_column("student", no_wrap=True)
     for name in names:
-        table.add_column(
-            {"score": "points", "max_score": "of"}.get(name, name.replace("_", " ")), justify="right", overflow="fold"
-        )
+        heading = {"score": "points", "max_score": "of"}.get(name, name.replace("_", " "))
+        table.add_column(heading, justify="right", overflow="fold")
     table.add_column("seconds", justify="right")
     for row in rows:
-        table.add_row(row["student"], *(number(row[name]) for name in names), f"{seconds[row['student']]:.1f}")
+        table.add_row(row["student"], *(number(row[name]) for name in names), f"{row['seconds']:.1f}")
     return table
 
 
-def _short(path):
+def _short(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -1,11 +1,14 @@
-"""A small made-up class: notebooks as students hand them in, right, wrong, half done, broken and dishonest."""
+"""A small sample class: notebooks as students submit them, correct, wrong, half done, broken and dishonest."""
 
 import copy
 import json
 import os
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.course.course import Assignment
 from autograder.course.notebook import CourseNotebook, grade_id, role
@@ -31,11 +34,17 @@ for name in {names!r}:
     globals()[name] = agree
 print("score: 100.0")
 '''
-N_MISTAKES = 4
-"""Made-up students with one known mistake each, in every notebook."""
+N_COMMON, N_MISTAKES = 3, 4
+"""In each notebook: students with a common mistake, which loses most of an exercise, and with any known mistake."""
+T = TypeVar("T")
 
 
-def fill_in(release, course_notebook, replace=None, only=None):
+def fill_in(
+    release: NotebookNode,
+    course_notebook: CourseNotebook,
+    replace: Mapping[str, str] | None = None,
+    only: Collection[str] | None = None,
+) -> NotebookNode:
     """Return the student version with its stubs replaced by solutions.
 
     Parameters
@@ -64,8 +73,8 @@ def fill_in(release, course_notebook, replace=None, only=None):
     return notebook
 
 
-def made_up_class(release, course_notebook):
-    """Return one notebook for each made-up student.
+def made_up_class(release: NotebookNode, course_notebook: CourseNotebook) -> dict[str, NotebookNode | str]:
+    """Return one notebook for each student of the sample class.
 
     Parameters
     ----------
@@ -75,7 +84,7 @@ def made_up_class(release, course_notebook):
     Returns
     -------
     dict of str to (NotebookNode or str)
-        By student id; a string is handed in as it is.
+        By student id; a string is the content of the submitted file.
     """
     names, exercises = list(course_notebook.functions), list(course_notebook.points)
     looping = names[len(names) // 4]
@@ -84,28 +93,47 @@ def made_up_class(release, course_notebook):
         "perfect": perfect,
         "untouched": copy.deepcopy(release),
         "half_done": fill_in(release, course_notebook, only=exercises[: len(exercises) // 2]),
-        **{f"wrong_{mistake.exercise}": fill_in(release, course_notebook, {mistake.exercise: mistake.source})
-           for mistake in _some_mistakes(course_notebook)},
+        **{
+            f"wrong_{mistake.exercise}": fill_in(release, course_notebook, {mistake.exercise: mistake.source})
+            for mistake in choose_mistakes(known_mistakes(course_notebook))
+        },
         "loops_forever": fill_in(release, course_notebook, {looping: f"def {looping}(*args):\n    while True: pass\n"}),
         "cheats": _with_last_cell(copy.deepcopy(release), CHEATS.format(names=names)),
         "copied_cell": _with_copied_test(copy.deepcopy(perfect)),
         "not_a_notebook": "Dear grader, the notebook is on my other laptop.",
-    }  # fmt: skip
+    }
 
 
-def _some_mistakes(notebook: CourseNotebook) -> list[Mistake]:
-    """Return a few known mistakes that an accuracy bar would not notice, from all over the notebook."""
-    silent = {mistake.exercise: mistake for mistake in known_mistakes(notebook) if mistake.silent}
-    chosen = list(silent.values())
-    return chosen[:: max(1, len(chosen) // N_MISTAKES)][:N_MISTAKES]
+def choose_mistakes(mistakes: Sequence[Mistake]) -> list[Mistake]:
+    """Return a few mistakes from all over a notebook: common ones, then ones that an accuracy bar would not notice.
+
+    Parameters
+    ----------
+    mistakes : sequence of Mistake
+        All known ones of the notebook.
+
+    Returns
+    -------
+    list of Mistake
+        At most `N_MISTAKES`, each in another exercise.
+    """
+    common = {mistake.exercise: mistake for mistake in mistakes if mistake.common}
+    silent = {mistake.exercise: mistake for mistake in mistakes if mistake.silent and mistake.exercise not in common}
+    chosen = _spread(list(common.values()), N_COMMON)
+    return chosen + _spread(list(silent.values()), N_MISTAKES - len(chosen))
 
 
-def _with_last_cell(notebook, source):
+def _spread(items: list[T], number: int) -> list[T]:
+    """Return some items, evenly spaced."""
+    return items[:: max(1, len(items) // number)][:number]
+
+
+def _with_last_cell(notebook: NotebookNode, source: str) -> NotebookNode:
     notebook.cells.append(nbformat.v4.new_code_cell(source))
     return notebook
 
 
-def _with_copied_test(notebook):
+def _with_copied_test(notebook: NotebookNode) -> NotebookNode:
     """Return the notebook with a grade cell and the solution before it pasted again at the end."""
     at = next(i for i, cell in enumerate(notebook.cells) if role(cell, "grade"))
     notebook.cells += copy.deepcopy(notebook.cells[at - 1 : at + 1])
@@ -113,7 +141,7 @@ def _with_copied_test(notebook):
 
 
 def write_class(folder: str | os.PathLike[str], assignment: Assignment) -> list[str]:
-    """Write the made-up class into a course folder that has its release.
+    """Write the sample class into a course folder that has its release.
 
     Parameters
     ----------
@@ -125,10 +153,10 @@ def write_class(folder: str | os.PathLike[str], assignment: Assignment) -> list[
     Returns
     -------
     list of str
-        The students' ids. Those whose names tell of one notebook's exercise hand in that notebook only.
+        The students' ids. Students named after an exercise submit only the notebook with that exercise.
     """
     release_folder = Path(folder) / "release" / assignment.name
-    students = {}
+    students: dict[str, dict[str, NotebookNode | str]] = {}
     for name in assignment.notebook_names:
         release = nbformat.read(release_folder / f"{name}.ipynb", as_version=4)
         for student, notebook in made_up_class(release, assignment.notebook(name)).items():

@@ -33,6 +33,8 @@ class Mistake:
     silent : bool
         Whether a notebook with it reaches the accuracy bar of the first training that it has a say in, on MNIST or on
         the stand-in digits; one that has a say in none, as in a metric, does. ``tests/bars_and_mistakes.py`` tells.
+    common : bool
+        Whether many students make it and it loses most of its exercise: the sample class makes some of these.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Mistake:
     source: str
     hint: str
     silent: bool = False
+    common: bool = False
 
 
 def known_mistakes(notebook: CourseNotebook) -> tuple[Mistake, ...]:

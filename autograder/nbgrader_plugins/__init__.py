@@ -1,5 +1,5 @@
-"""The only package, with `authoring.demo`, that imports nbgrader: its hooks, and what replaces parts of it.
+"""Plug the grader into nbgrader: the only package, with `authoring.demo`, that imports nbgrader.
 
-Read `preprocessors` (grading), then `quarantine`, `misnamed`, `resume`, `collect`, `archives` and `export`.
-Imports `grader`, `feedback` and below.
+Read `config` (which class replaces what), `preprocessors` (grading), then `quarantine`, `misnamed`, `resume`,
+`collect`, `plain_copy`, `archives` and `export`. Imports `grader`, `feedback` and below.
 """

@@ -1,4 +1,4 @@
-"""The course that nbgrader is working in, where it calls us without saying which."""
+"""The course that nbgrader is working in, for hooks that nbgrader calls without naming it."""
 
 from pathlib import Path
 

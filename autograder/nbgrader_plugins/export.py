@@ -1,15 +1,17 @@
-"""`nbgrader export` for this course: nbgrader's own table, in which no name is a formula, a cell or a line more."""
+"""`nbgrader export`, safe to open in a spreadsheet: nbgrader's own table, but no name becomes a formula or a cell."""
 
 import csv
 import re
+from collections.abc import Iterator
+from typing import Any
 
-from nbgrader.api import MissingEntry
+from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins import ExportPlugin
 
 from autograder.sanitize import visible
 
 FORMULA = re.compile(r"(^|[,;|])( *[=+\-@＝＋－＠])")
-"""Where a spreadsheet would compute: at a cell's start, or after a sign that it may take for the end of a cell."""
+"""Where a spreadsheet would compute: at a cell's start, or after a character that it may take for the end of a cell."""
 COLUMNS = (
     "assignment",
     "duedate",
@@ -26,13 +28,13 @@ COLUMNS = (
 """nbgrader's own, in its order."""
 
 
-def spreadsheet_safe(value):
-    """Return a cell that shows a value in one line, and that no spreadsheet takes for a formula.
+def spreadsheet_safe(value: object) -> object:
+    """Return a cell that shows a value on one line, and that no spreadsheet takes for a formula.
 
     Parameters
     ----------
     value : object
-        A text is made harmless; None is an empty cell; anything else, a number or a time, stays as it is.
+        A string is made harmless; None becomes an empty cell; anything else, a number or a time, stays as it is.
     """
     if not isinstance(value, str):
         return "" if value is None else value
@@ -40,9 +42,9 @@ def spreadsheet_safe(value):
 
 
 class SafeCsvExport(ExportPlugin):
-    """Writes one line for each student and assignment into `grades.csv`, or where ``--to`` says."""
+    """Writes one line for each student and assignment to `grades.csv`, or to the file given with ``--to``."""
 
-    def export(self, gradebook):
+    def export(self, gradebook: Gradebook) -> None:
         """Called by `nbgrader export`.
 
         Parameters
@@ -57,7 +59,7 @@ class SafeCsvExport(ExportPlugin):
             for row in self._rows(gradebook):
                 writer.writerow([spreadsheet_safe(row[name]) for name in COLUMNS])
 
-    def _rows(self, gradebook):
+    def _rows(self, gradebook: Gradebook) -> Iterator[dict[str, Any]]:
         assignments, students = set(map(str, self.assignment)), set(map(str, self.student))
         for assignment in gradebook.assignments:
             for student in gradebook.students:
@@ -65,8 +67,8 @@ class SafeCsvExport(ExportPlugin):
                     yield _person(assignment, student) | _points(gradebook, assignment, student)
 
 
-def _person(assignment, student):
-    """Return the columns that say whose line it is."""
+def _person(assignment: Assignment, student: Student) -> dict[str, Any]:
+    """Return the columns that identify the line."""
     return {
         "assignment": assignment.name,
         "duedate": assignment.duedate,
@@ -78,8 +80,8 @@ def _person(assignment, student):
     }
 
 
-def _points(gradebook, assignment, student):
-    """Return the columns that tell of the submission; who handed in nothing has no points."""
+def _points(gradebook: Gradebook, assignment: Assignment, student: Student) -> dict[str, Any]:
+    """Return the columns about the submission; without one there are no points."""
     try:
         submission = gradebook.find_submission(assignment.name, student.id)
     except MissingEntry:

@@ -1,12 +1,15 @@
-"""The one file that knows nbgrader: a submission comes in through it, scores and feedback go out."""
+"""Grade with nbgrader: a submission comes in through these classes, scores and feedback go out."""
 
 import os
 import traceback
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution
 from sqlalchemy import event
@@ -14,44 +17,65 @@ from sqlalchemy.engine import Engine
 from traitlets import Float, Integer
 
 from autograder.course.course import Assignment, Course
-from autograder.course.notebook import grade_id
+from autograder.course.notebook import CourseNotebook, grade_id
+from autograder.errors import CourseError
 from autograder.feedback.html import exercise_html, summary_html
 from autograder.grader import grade
-from autograder.nbgrader_plugins.quarantine import put_odd_times_aside
-from autograder.nbgrader_plugins.resume import BROKEN, MARK, name_trouble, remove_unfinished, submissions, wait_for_lock
+from autograder.nbgrader_plugins.config import require_complete
+from autograder.nbgrader_plugins.quarantine import quarantine_invalid_timestamps
+from autograder.nbgrader_plugins.resume import BROKEN, MARK, name_error, remove_unfinished, submissions, wait_for_lock
 from autograder.report import ExerciseReport, Outcome, Report, Verdict
 from autograder.sandbox.limits import Limits
 from autograder.submission.reader import open_submission
 
 event.listen(Engine, "connect", wait_for_lock)
-event.listen(Engine, "handle_error", name_trouble)
-LATER = "the grader broke on this exercise; no points were lost for good, and your instructor has been told"
+event.listen(Engine, "handle_error", name_error)
+NEEDS_STAFF = "the grader failed on this exercise; your points are not lost, and your instructor will grade it by hand"
+
+
+class IncompleteConfiguration(CourseError, NbGraderException):
+    """nbgrader's configuration would grade without the sandbox; nbgrader ends its run, and nothing is graded."""
 
 
 class SubmissionExporter(NotebookExporter):
-    """Reads what was handed in; nbgrader's own exporter stops at a file that is no notebook."""
+    """Reads a submission, whatever it is; nbgrader's own exporter stops at a file that is not a notebook."""
 
-    def __init__(self, *args, **kwargs):
-        """Called by nbgrader's converter before the first submission of a run."""
+    parent: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Called by nbgrader's converter before the first submission of a run.
+
+        Raises
+        ------
+        IncompleteConfiguration
+            If the rest of the configuration is missing.
+        """
         super().__init__(*args, **kwargs)
-        put_odd_times_aside(submissions(self.parent.coursedir))
+        try:
+            require_complete(self.parent)
+        except CourseError as error:
+            self.log.error("NOTHING WAS GRADED: %s", error)
+            raise IncompleteConfiguration(str(error)) from None
+        quarantine_invalid_timestamps(submissions(self.parent.coursedir))
         for path in remove_unfinished(self.parent.coursedir):
-            self.log.warning("%s was left by a run that was cut off or broke; it is graded again", path)
+            self.log.warning("%s was left by a run that was interrupted or failed; it is graded again", path)
 
-    def from_filename(self, filename, resources=None, **kwargs):
-        """Called by nbgrader's converter for each notebook, once to sanitise and once to grade."""
-        names = resources["nbgrader"]
+    def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any) -> Any:
+        """Called by nbgrader's converter for each notebook, once to sanitize and once to grade."""
+        names = (resources or {})["nbgrader"]
         course_notebook = Course(self.parent.coursedir.root).assignment(names["assignment"]).notebook(names["notebook"])
         submission = open_submission(filename, course_notebook)
         for note in submission.notes:
             self.log.warning("%s: %s", filename, note)
-        return self.from_notebook_node(submission.notebook, resources=resources, **kwargs)
+        return self.from_notebook_node(submission.notebook, resources, **kwargs)
 
 
 class ClearSolutionsAndAnswers(ClearSolutions):
-    """Strips solutions as nbgrader does, but leaves no stub that raises where an answer to a question was."""
+    """Strips solutions as nbgrader does, but leaves no stub that raises in place of an answer to a question."""
 
-    def preprocess_cell(self, cell, resources, cell_index):
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Called by nbconvert for each cell while a release is made; the stub of a function is indented, and stays."""
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
         if is_solution(cell) and cell.cell_type == "code":
@@ -61,7 +85,7 @@ class ClearSolutionsAndAnswers(ClearSolutions):
 
 
 class GradeInSandbox(NbGraderPreprocessor):
-    """Stands where nbgrader's Execute stood: grades the submitted file and writes the report into the notebook."""
+    """Replaces nbgrader's Execute: grades the submitted file and writes the report into the notebook."""
 
     cell_seconds = Float(Limits.cell, help="Processor time for one cell of a student's notebook, in seconds.").tag(
         config=True
@@ -71,8 +95,8 @@ class GradeInSandbox(NbGraderPreprocessor):
     )
     memory = Integer(Limits.memory, help="Memory of a student's kernel and all it starts, in MiB.").tag(config=True)
 
-    def preprocess(self, nb, resources):
-        """Called by nbconvert with the sanitised notebook; never raises, so that no submission is dropped."""
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Called by nbconvert with the sanitized notebook; never raises, so that no submission is dropped."""
         names = resources["nbgrader"]
         coursedir = self.parent.parent.coursedir
         path = coursedir.format_path(coursedir.submitted_directory, names["student"], names["assignment"])
@@ -88,27 +112,26 @@ class GradeInSandbox(NbGraderPreprocessor):
         nb.cells.insert(0, new_markdown_cell(summary_html(report), id=mark))
         return nb, resources
 
-    def _report(self, path, notebook, assignment):
+    def _report(self, path: str, notebook: str, assignment: Assignment) -> Report:
         try:
             limits = Limits(cell=self.cell_seconds, call=self.call_seconds, memory=self.memory)
             report = grade(path, course=assignment.course, assignment=assignment.name, notebook=notebook, limits=limits)
-        except Exception as fault:
-            self.log.error(
-                "%s: the grader broke, and every exercise needs manual grade:\n%s", path, traceback.format_exc()
-            )
-            report = broken_report(assignment.notebook(notebook), fault)
+        except Exception as error:
+            words = "%s: the grader failed, and every exercise needs manual grade:\n%s"
+            self.log.error(words, path, traceback.format_exc())
+            report = broken_report(assignment.notebook(notebook), error)
         for fault in report.faults:
             self.log.error("%s: %s", path, fault)
         return report
 
 
 def missing_notebooks(folder: str | os.PathLike[str], assignment: Assignment) -> tuple[str, ...]:
-    """Return a plain line for each notebook of the assignment that is not in a student's folder.
+    """Return a sentence for each notebook of the assignment that is not in a student's folder.
 
     Parameters
     ----------
     folder : path
-        What the student handed in.
+        The student's submission.
     assignment : Assignment
 
     Returns
@@ -116,28 +139,28 @@ def missing_notebooks(folder: str | os.PathLike[str], assignment: Assignment) ->
     tuple of str
     """
     absent = [name for name in assignment.notebook_names if not Path(folder, f"{name}.ipynb").exists()]
-    return tuple(f"`{name}.ipynb` was not handed in; it counts 0 points until it is" for name in absent)
+    return tuple(f"`{name}.ipynb` was not submitted; it counts 0 points until it is" for name in absent)
 
 
-def broken_report(course_notebook, fault):
-    """Return the report of a notebook that could not be graded at all: all errors, no points, staff told.
+def broken_report(course_notebook: CourseNotebook, error: Exception) -> Report:
+    """Return the report of a notebook that could not be graded at all: only errors, no points, left to staff.
 
     Parameters
     ----------
     course_notebook : CourseNotebook
-    fault : Exception
+    error : Exception
 
     Returns
     -------
     Report
     """
-    verdict = Verdict("grading", "the grader works", Outcome.ERROR, rationale=LATER)
+    verdict = Verdict("grading", "the grader works", Outcome.ERROR, rationale=NEEDS_STAFF)
     exercises = tuple(ExerciseReport(name, points, (verdict,)) for name, points in course_notebook.points.items())
-    cause = f"needs manual grade: every exercise: {type(fault).__name__}: {fault}"
-    return Report(course_notebook.name, exercises, (LATER,), faults=(cause,))
+    cause = f"needs manual grade: every exercise: {type(error).__name__}: {error}"
+    return Report(course_notebook.name, exercises, (NEEDS_STAFF,), faults=(cause,))
 
 
-def write_output(cell, exercise):
+def write_output(cell: NotebookNode, exercise: ExerciseReport) -> None:
     """Make the report of an exercise the only output of its grade cell.
 
     Parameters
@@ -150,9 +173,9 @@ def write_output(cell, exercise):
 
 
 class SaveReport(SaveAutoGrades):
-    """Writes the report's scores into the gradebook, from the report itself and not from displayed text."""
+    """Writes scores into the gradebook, from the report itself and not from displayed text."""
 
-    def _add_score(self, cell, resources):
+    def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
         """Called by `SaveAutoGrades` for each grade cell; keeps a manual score and asks for one after an error."""
         name = grade_id(cell).removeprefix("test_")
         exercise = next((e for e in resources["autograder"].exercises if e.name == name), None)

@@ -23,7 +23,6 @@ from .naive import SECRET, living
 from .server import Listener
 
 NOTEBOOK = "binary_classifier"
-HOOK = 'c.Autograde.pre_convert_hook = "autograder.nbgrader_plugins.quarantine.put_strangers_aside"\n'
 LIMITS = "\nc.GradeInSandbox.call_seconds = 3\nc.GradeInSandbox.cell_seconds = 5\nc.GradeInSandbox.memory = 2048\n"
 OVERFLOWS = "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
 MARKER_LINE = re.compile(r"\s*### (BEGIN|END) SOLUTION")
@@ -48,7 +47,7 @@ class AttackedClass:
         (self.home / ".netrc").write_text(f"machine lms.example login grader password {SECRET}\n")
         shutil.copytree(PACKAGE_ROOT / "source", root / "source", ignore=shutil.ignore_patterns("__pycache__"))
         config = (PACKAGE_ROOT / "nbgrader_config.py").read_text()
-        (root / "nbgrader_config.py").write_text(config + ("" if HOOK in config else HOOK) + LIMITS)
+        (root / "nbgrader_config.py").write_text(config + LIMITS)
         self.start("generate_assignment", ASSIGNMENT, "--create").wait()
         self.release = nbformat.read(root / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb", as_version=4)
         self.course = read_course_notebook(NOTEBOOK)

@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from this_course import read_course_notebook
 
-from autograder.nbgrader_plugins.quarantine import ASIDE, MAX_STAMP, put_strangers_aside
+from autograder.nbgrader_plugins.quarantine import MAX_STAMP_BYTES, QUARANTINE, quarantine_unsafe_files
 from autograder.sanitize import harmless_markdown, visible
 from autograder.submission import notebook_file
 
@@ -106,8 +106,8 @@ def test_plain_notes_stay_markdown(text):
     assert visible("tabs\tand\r\nlines") == "tabs\tand\r\nlines"
 
 
-def test_strangers_are_put_aside(tmp_path):
-    """Are links, pipes, huge files, odd names and a bad time put aside, with nothing lost, and all else left?"""
+def test_unsafe_files_are_quarantined(tmp_path):
+    """Are links, pipes, huge files, odd names and an invalid timestamp quarantined, and is all else left?"""
     secret, folder = tmp_path / "secret", tmp_path / "mnist_digits"
     secret.write_text("hidden")
     (folder / "inner").mkdir(parents=True)
@@ -120,11 +120,11 @@ def test_strangers_are_put_aside(tmp_path):
     with open(folder / "huge.bin", "wb") as huge:
         huge.truncate(2**40)
     (folder / "timestamp.txt").write_text("yesterday")
-    put_strangers_aside("mnist_digits", "*", [str(folder / "binary_classifier.ipynb"), str(folder / "other.ipynb")])
+    quarantine_unsafe_files("mnist_digits", "*", [str(folder / "binary_classifier.ipynb"), str(folder / "other.ipynb")])
     left = {str(path.relative_to(folder)) for path in folder.rglob("*")}
     assert left == {"kept.txt", "binary_classifier.ipynb", "inner", "inner/kept.csv", "-rf", "other.ipynb"}
-    (aside,) = tmp_path.glob(f".mnist_digits-{ASIDE}-*")
-    assert len(os.listdir(aside)) == 7
+    (place,) = tmp_path.glob(f".mnist_digits-{QUARANTINE}-*")
+    assert len(os.listdir(place)) == 7
     assert secret.read_text() == "hidden"
 
 
@@ -134,7 +134,7 @@ def test_strangers_are_put_aside(tmp_path):
         ("2026-11-22 20:00:00.123456 UTC", True),
         ("2026-11-22T20:00:00+02:00", True),
         ("", True),
-        ("9" * MAX_STAMP * 2, False),
+        ("9" * MAX_STAMP_BYTES * 2, False),
         ("99999999999999999999-01-01", False),
         ("\x00", False),
         ("2026-11-22 20:00 UTC and more", False),
@@ -143,5 +143,5 @@ def test_strangers_are_put_aside(tmp_path):
 def test_only_times_are_times(tmp_path, stamp, kept):
     """Is a time of submission kept exactly when it is one?"""
     (tmp_path / "timestamp.txt").write_text(stamp)
-    put_strangers_aside("", "", [str(tmp_path / "a.ipynb")])
+    quarantine_unsafe_files("", "", [str(tmp_path / "a.ipynb")])
     assert (tmp_path / "timestamp.txt").exists() is kept

@@ -137,7 +137,7 @@ def test_an_odd_name_stops_nobody(course, inbound, name):
 def test_a_linked_folder_is_no_submission(course, inbound):
     """Is a link in the place of a folder left out?"""
     (inbound / f"{ME}+{ASSIGNMENT}+2026-11-01 10:00:00 UTC+r").symlink_to(course / "release" / ASSIGNMENT)
-    assert "it is no folder" in nbgrader(course, "collect", ASSIGNMENT)
+    assert "it is not a folder" in nbgrader(course, "collect", ASSIGNMENT)
     assert collected(course) == {}
 
 
@@ -146,7 +146,7 @@ def test_too_much_stops_nobody_and_can_be_mended(course, inbound):
     folder = submit(inbound, ME)
     for number in range(1001):
         (folder / f"{number}.txt").touch()
-    assert "it holds more than 1000 files and folders" in nbgrader(course, "collect", ASSIGNMENT)
+    assert "it has more than 1000 files and folders" in nbgrader(course, "collect", ASSIGNMENT)
     assert collected(course) == {}
     shutil.rmtree(folder)
     submit(inbound, ME)
@@ -219,8 +219,8 @@ EVIL = [
 ]
 EVIL_WORDS = [
     "its path leads out of the archive",
-    "it is no plain file",
-    "another file of this name was there before",
+    "it is not a plain file",
+    "another file has the same name",
     "it claims to be from 'ada' but came in a folder of 'mallory'",
     "it is an archive in an archive in an archive",
     "it is larger than 100 MiB",
@@ -260,7 +260,7 @@ def test_two_files_of_one_name_stop_nobody(course):
     (downloads / "ada-work.zip").write_bytes(zipped(twice))
     (downloads / "ben-work.zip").write_bytes(zipped([(NOTEBOOK, "ben's")]))
     said = nbgrader(course, "zip_collect", ASSIGNMENT, f"--FileNameCollectorPlugin.named_regexp={names}")
-    assert "there is another file of the same name, and not both" in said
+    assert "there is another file of the same name, and they do not both have a timestamp" in said
     assert set(collected(course).values()) == {"first", "ben's"}
 
 
@@ -275,7 +275,7 @@ def test_of_two_times_one_may_be_missing(course, stamps):
     for turn, stamp in enumerate(stamps):
         (downloads / f"{turn}.zip").write_bytes(zipped([(f"hw_ada{stamp}/{NOTEBOOK}", stamp)]))
     said = nbgrader(course, "zip_collect", ASSIGNMENT, f"--FileNameCollectorPlugin.named_regexp={names}")
-    assert ("not both have a time of submission" in said) == ("" in stamps)
+    assert ("they do not both have a timestamp" in said) == ("" in stamps)
     assert collected(course)[f"ada/{ASSIGNMENT}/{NOTEBOOK}"] == (stamps[0] if "" in stamps else stamps[1])
 
 
@@ -290,7 +290,7 @@ def test_codes_in_names_reach_no_log(course, inbound):
     (downloads / f"hw_ada_at_{STAMP}.zip").write_bytes(zipped([(NOTEBOOK, "mine"), ("a\x1b[31mmember", "odd")]))
     for command in (["collect", ASSIGNMENT], ["zip_collect", ASSIGNMENT]):
         said = nbgrader(course, *command)
-        assert "its name holds characters that do not print" in said and "\x1b[31m" not in said
+        assert "its name has characters that do not print" in said and "\x1b[31m" not in said
     assert "odd" not in collected(course).values()
     assert {name.split("/")[0] for name in collected(course)} == {ME, "ada"}
 
@@ -304,7 +304,7 @@ def test_odd_students_are_no_students(student, caplog):
     names = CollectOwnNames(named_regexp=r"(?s).*/x/(?P<student_id>.*)~(?P<file_id>.*)")
     names.log = logging.getLogger("collect")
     assert names.collect(f"/course/x/{student}~{NOTEBOOK}") is None
-    assert f"{student!a} is no name of a student: it may not begin with one of = + - @ . or a space" in caplog.text
+    assert f"{student!a} is not a valid student id: it may not start with = + - @ . or a space" in caplog.text
 
 
 @pytest.mark.parametrize("student", ["ada", "a-b", "a+b@example.org", "o'brien", "Åsa Öberg", "ada.l_1", "王小明"])
@@ -325,7 +325,7 @@ def test_odd_students_are_left_out(course, student):
     if "/" in student:
         assert list(collected(course)) == [f"a~b/{ASSIGNMENT}/{NOTEBOOK}"]
     else:
-        assert "is no name of a student" in said
+        assert "is not a valid student id" in said
         assert collected(course) == {}
 
 
@@ -333,7 +333,7 @@ def test_odd_names_of_the_exchange_are_left_out(course, inbound):
     """Is a folder of the exchange left out whose student could be none, on a hub that checks no owners?"""
     submit(inbound, "=cmd")
     said = nbgrader(course, "collect", ASSIGNMENT, "--ExchangeCollect.check_owner=False")
-    assert "'=cmd' is no name of a student" in said
+    assert "'=cmd' is not a valid student id" in said
     assert collected(course) == {}
 
 
@@ -353,10 +353,10 @@ def test_archive_of_tar_is_unpacked(tmp_path):
             info = tarfile.TarInfo(name)
             info.type, info.linkname = kind, "/etc/passwd"
             file.addfile(info)
-    assert unpacked(path, tmp_path) == ({"ada/a.ipynb"}, ["it is no plain file"] * 4)
+    assert unpacked(path, tmp_path) == ({"ada/a.ipynb"}, ["it is not a plain file"] * 4)
 
 
-FULL = "it, or the archive around it, holds more than {} files and folders, or {} MiB; the rest was left out"
+FULL = "it, or the archive around it, has more than {} files and folders, or {} MiB; the rest was left out"
 
 
 def test_only_so_many_files(tmp_path, monkeypatch):
@@ -377,7 +377,7 @@ def test_only_so_many_folders(tmp_path, monkeypatch):
     path.write_bytes(zipped([("a/" * 30 + "x", ""), ("b/c/d/e/x", ""), ("f/g/h/i/x", ""), ("j", "")]))
     files, reasons = unpacked(path, tmp_path)
     assert files == {"deep/b/c/d/e/x", "deep/f/g/h/i/x"}
-    assert reasons == ["it lies more than 20 folders deep", FULL.format(9, 8192)]
+    assert reasons == ["it is more than 20 folders deep", FULL.format(9, 8192)]
 
 
 def test_only_so_many_bytes(tmp_path, monkeypatch):
@@ -387,7 +387,7 @@ def test_only_so_many_bytes(tmp_path, monkeypatch):
     path.write_bytes(zipped([(f"{n}", bytes(2**20)) for n in range(9)]))
     files, reasons = unpacked(path, tmp_path)
     assert files == {"large/0", "large/1", "large/2"}
-    assert reasons == ["it is larger than 100 MiB, or than the room that is left", FULL.format("20,000", 3)]
+    assert reasons == ["it is larger than 100 MiB, or than what may still be unpacked", FULL.format("20,000", 3)]
 
 
 def test_archives_within_count_in_the_one_around(tmp_path, monkeypatch):

@@ -20,7 +20,7 @@ def _stumble(folder):
     if "eve" in str(folder):
         raise OSError(22, "Invalid argument")
     tidy(folder)
-quarantine._tidy = quarantine._put_all_aside = _stumble
+quarantine._tidy = quarantine._quarantine_all = _stumble
 """
 
 
@@ -81,7 +81,7 @@ def test_a_misnamed_notebook_has_its_points(hooked):
     """Is a notebook under another name graded, with the sentence on its page?"""
     assert hooked.score("ada") == read_course_notebook(NOTEBOOK).points["select_pair"]
     assert f"<code>{NOTEBOOK} (1).ipynb</code> was graded in its place" in hooked.feedback("ada")
-    assert f"<code>{OTHER}.ipynb</code> was not handed in" in hooked.feedback("ada")
+    assert f"<code>{OTHER}.ipynb</code> was not submitted" in hooked.feedback("ada")
 
 
 def test_two_candidates_are_told_so(hooked):
@@ -97,9 +97,9 @@ def test_nothing_of_the_course_is_told_so(hooked, notebook):
 
 
 def test_what_cannot_be_made_safe_gives_nothing_back(hooked):
-    """Is a student refused, loudly, of whom a link could not be put aside, and is nothing kept that nbgrader copied?"""
+    """If a link could not be quarantined, is its student refused, loudly, and nothing kept that nbgrader copied?"""
     assert hooked.code == 1
-    assert "submitted/eve/mnist_digits: NOT GRADED: links in it could not be put aside" in hooked.log
+    assert "submitted/eve/mnist_digits: NOT GRADED: links in it could not be quarantined" in hooked.log
     assert not (hooked.root / "autograded" / "eve" / ASSIGNMENT).exists()
     assert not (hooked.root / "feedback" / "eve").exists()
 
@@ -110,7 +110,7 @@ def test_the_class_goes_on(hooked):
 
 
 def test_a_pipe_for_a_time_does_not_hang_the_next_run(hooked):
-    """Is a pipe in the place of the time of submission put aside before nbgrader reads that of a graded student?"""
-    assert "timestamp.txt was put aside into" in hooked.log_again
+    """Is a pipe in place of the timestamp quarantined before nbgrader reads that of a graded student?"""
+    assert "timestamp.txt was quarantined in" in hooked.log_again
     assert not (hooked.submitted("ada") / "timestamp.txt").exists()
     assert hooked.score("ada") > 0

@@ -10,7 +10,7 @@ from jupyter_client.session import Session as JupyterSession
 from this_course import ASSIGNMENT
 
 from attacks import HONEST, TARGET, all_attacks
-from attacks.attacked_class import HOOK, AttackedClass
+from attacks.attacked_class import AttackedClass
 from autograder import grader
 from autograder.authoring.sample_class import fill_in
 from autograder.checking.student import Student
@@ -23,7 +23,13 @@ from autograder.sandbox.limits import Limits
 from .conftest import COURSE
 
 BY_NAME = {attack.name: attack for attack in all_attacks()}
-EXPORTER = 'c.Autograde.exporter_class = "autograder.nbgrader_plugins.preprocessors.SubmissionExporter"\n'
+NO_HOOK = """
+import autograder.nbgrader_plugins.preprocessors
+autograder.nbgrader_plugins.preprocessors.require_complete = lambda converter: None
+del c.Autograde["pre_convert_hook"]
+"""
+"""Lines of a configuration that take our hook away, and what would refuse to grade without it."""
+NO_EXPORTER = 'del c.Autograde["exporter_class"]\n'
 
 
 class Bites(Exception):
@@ -32,14 +38,13 @@ class Bites(Exception):
 
 @pytest.fixture
 def graded_without(tmp_path):
-    """Return a function that has nbgrader grade one attack, with a line of the course's configuration replaced."""
+    """Return a function that has nbgrader grade one attack, with lines added to the course's configuration."""
 
-    def _graded_without(name, line, by=""):
+    def _graded_without(name, lines):
         one = AttackedClass(tmp_path, [BY_NAME[name]])
         one.listener.__exit__()
-        config = (tmp_path / "nbgrader_config.py").read_text()
-        assert line in config
-        (tmp_path / "nbgrader_config.py").write_text(config.replace(line, by))
+        with open(tmp_path / "nbgrader_config.py", "a") as config:
+            config.write(lines)
         return one, one.start("autograde", ASSIGNMENT, "--student", name)
 
     return _graded_without
@@ -47,7 +52,7 @@ def graded_without(tmp_path):
 
 def test_a_link_beside_brings_the_solutions(graded_without):
     """Without our hook, does nbgrader give back what a student's link leads to?"""
-    one, run = graded_without("links_beside", HOOK)
+    one, run = graded_without("links_beside", NO_HOOK)
     run.wait()
     one.start("generate_feedback", ASSIGNMENT, "--student", "links_beside").wait()
     assert any("BEGIN SOLUTION" in text for path, text in one.shown_to("links_beside").items() if "notes.txt" in path)
@@ -58,7 +63,7 @@ def test_a_link_beside_brings_the_solutions(graded_without):
 def test_what_lies_beside_costs_the_grade(graded_without, name):
     """Without our hook, and the look at times before it, does nbgrader end in an error and give no grade?"""
     one, run = graded_without(
-        name, HOOK, "import autograder.nbgrader_plugins.preprocessors as p; p.put_odd_times_aside = list\n"
+        name, f"{NO_HOOK}autograder.nbgrader_plugins.preprocessors.quarantine_invalid_timestamps = list\n"
     )
     assert run.wait().returncode != 0
     assert one.shown_to(name) == {}
@@ -67,14 +72,14 @@ def test_what_lies_beside_costs_the_grade(graded_without, name):
 @pytest.mark.exhaustive
 def test_a_name_brings_codes_into_the_log(graded_without):
     """Without our hook, does nbgrader's log show a name's escape codes as they are?"""
-    _, run = graded_without("odd_names", HOOK)
+    _, run = graded_without("odd_names", NO_HOOK)
     assert "\x1b[31mred" in run.wait().output
 
 
 @pytest.mark.exhaustive
 def test_a_link_in_the_place_of_the_notebook_is_followed(graded_without):
     """Without our exporter, does nbgrader open the link and write down the solutions?"""
-    one, run = graded_without("link_as_notebook", EXPORTER)
+    one, run = graded_without("link_as_notebook", NO_EXPORTER)
     run.wait()
     assert any("np.exp(-np.abs" in text for text in one.shown_to("link_as_notebook").values())
 

@@ -1,20 +1,27 @@
-"""The form of the known mistakes: what can be told without running them."""
+"""Check the form of the known mistakes, without running them."""
 
 import ast
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from autograder.authoring.verify.problem import Problem, did_you_mean, in_words, is_sentence, readable
+from autograder.course.content import Content
+from autograder.course.notebook import CourseNotebook
+from autograder.diagnosis.mistakes import Mistake
 
 LEAST_MISTAKES = 3
-"""Fewest known mistakes of a function: with fewer, nobody knows whether its checks can fail."""
+"""Fewest known mistakes of a function: with fewer, you can't know whether its checks can fail."""
 STATEMENTS = (ast.Return, ast.AugAssign, ast.FunctionDef, ast.Lambda, ast.Import, ast.ImportFrom)
 WORDS = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
 """Operators of Python that are English words: `What is exp(1000)` parses."""
 COMPUTING = (ast.Call, ast.BinOp, ast.Subscript)
+Words = tuple[str, str, str]
+"""What was found, what is allowed, and what to do: a problem without its place."""
 
 
-def unreadable_files(content, notebooks):
+def unreadable_files(content: Content, notebooks: Sequence[str]) -> Iterator[Problem]:
     """Yield a problem for each file of the bank that cannot be imported or belongs to no notebook.
 
     Parameters
@@ -37,7 +44,7 @@ def unreadable_files(content, notebooks):
                               "fix it: until then no known mistake is read")  # fmt: skip
 
 
-def place(notebook, mistake):
+def place(notebook: CourseNotebook, mistake: Mistake) -> str:
     """Return where a known mistake is: notebook, exercise, id and file."""
     chapters = notebook.content.chapters("mistakes", notebook.name)
     found = [c for c in chapters if mistake in notebook.content.module("mistakes", notebook.name, c).MISTAKES]
@@ -45,12 +52,14 @@ def place(notebook, mistake):
     return f"{notebook.name}, {mistake.exercise}, mistake {mistake.id} in {readable(file)}"
 
 
-def _folder(notebook):
+def _folder(notebook: CourseNotebook) -> Path:
     """Return the folder of a notebook's known mistakes."""
     return notebook.content.mistakes / notebook.name
 
 
-def problems_of_form(notebook, mistakes, functions=None):
+def problems_of_form(
+    notebook: CourseNotebook, mistakes: Sequence[Mistake], functions: Sequence[str] | None = None
+) -> Iterator[Problem]:
     """Yield what is wrong with the known mistakes of a notebook before any of them runs.
 
     Parameters
@@ -59,7 +68,7 @@ def problems_of_form(notebook, mistakes, functions=None):
     mistakes : sequence of Mistake
         All of the notebook.
     functions : sequence of str, optional
-        Look at the mistakes of these, and at those that belong to no function; by default at all.
+        Check the mistakes of these, and those that belong to no function; by default all.
     """
     functions = notebook.functions if functions is None else functions
     of_each, of_id = Counter(m.exercise for m in mistakes), Counter(m.id for m in mistakes)
@@ -74,15 +83,15 @@ def problems_of_form(notebook, mistakes, functions=None):
                 yield Problem(place(notebook, mistake), *words)
 
 
-def _of_names(notebook, mistake, of_id):
+def _of_names(notebook: CourseNotebook, mistake: Mistake, of_id: Mapping[str, int]) -> Iterator[Words]:
     if of_id[mistake.id] > 1:
-        yield f"{of_id[mistake.id]} mistakes have this id", "an id for each, unique in its notebook", "rename one"
+        yield f"{of_id[mistake.id]} mistakes have this id", "ids that are unique in their notebook", "rename one"
     if mistake.exercise not in notebook.functions:
         yield (f"{notebook.name} has no function {mistake.exercise}", f"one of {', '.join(notebook.functions)}",
-               f"{did_you_mean(mistake.exercise, notebook.functions)}mend the entry's exercise")  # fmt: skip
+               f"{did_you_mean(mistake.exercise, notebook.functions)}fix the entry's exercise")  # fmt: skip
 
 
-def _of_hint(hint):
+def _of_hint(hint: str) -> Iterator[Words]:
     wanted = "what a teaching assistant would ask or remind of: one or more sentences, never the code"
     if code := code_in(hint):
         yield f"its hint gives code: {code}", wanted, "say in words what to look at"
@@ -90,21 +99,21 @@ def _of_hint(hint):
         yield f"its hint is {hint!r}", wanted, "write three words or more that end with a full stop or a question mark"
 
 
-def _of_source(mistake):
+def _of_source(mistake: Mistake) -> Iterator[Words]:
     try:
         defined = [node.name for node in ast.parse(mistake.source).body if isinstance(node, ast.FunctionDef)]
-    except SyntaxError:  # told when it is run
+    except SyntaxError:  # reported when it is run
         return
     if mistake.exercise not in defined:
         yield (f"its source defines {', '.join(defined) or 'no function'}", f"the whole function {mistake.exercise}",
                f"let the source begin with def {mistake.exercise}(")  # fmt: skip
 
 
-def code_in(hint):
+def code_in(hint: str) -> str:
     """Return the first part of a hint that is Python, or an empty string.
 
-    Plain words may parse too (`Blocked or open`), and so do small facts (`Row = neuron`): code calls, computes or
-    returns something.
+    Plain words can parse too (`Blocked or open`), and so can small facts (`Row = neuron`): only what calls, computes
+    or returns something counts as code.
     """
     if "np." in hint or "numpy." in hint:
         return hint
@@ -115,12 +124,12 @@ def code_in(hint):
     return next((clause for clause in clauses if _is_statement(clause)), "")
 
 
-def _is_statement(clause):
+def _is_statement(clause: str) -> bool:
     return bool(_nodes(clause, STATEMENTS) or (_nodes(clause, ast.Assign) and _nodes(clause, COMPUTING)))
 
 
-def _nodes(text, kinds):
-    """Return the nodes of these kinds in a text, none if it is no Python."""
+def _nodes(text: str, kinds: type[ast.AST] | tuple[type[ast.AST], ...]) -> list[ast.AST]:
+    """Return the nodes of these kinds in a text; none if it is not Python."""
     try:
         return [node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds)]
     except (SyntaxError, ValueError):

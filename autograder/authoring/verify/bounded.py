@@ -1,17 +1,23 @@
-"""Run a function in a process of its own: it may loop, sleep, fill the memory or exit, and verification goes on."""
+"""Run a function in a process of its own: if it loops, sleeps, fills the memory or exits, verification goes on."""
 
 import multiprocessing
 import os
 import resource
 import signal
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from types import FrameType
+from typing import Any, TypeVar
 
 from autograder.authoring.verify.problem import in_words
 from autograder.sandbox.limits import WALL_TIME_FACTOR
 from autograder.sandbox.rlimits import limit_memory
 
 SECONDS, MEMORY = 60, 4 * 2**30
-"""Most processor time of one run, in seconds, and most memory, in bytes: the sandbox, too, would stop a learner."""
-LATE = f"it did not end within {{:g}} seconds of processor time, or {WALL_TIME_FACTOR} times that by the clock"
+"""Most processor time of one run, in seconds, and most memory, in bytes; the sandbox limits students' code as well."""
+LATE = f"it did not end within {{:g}} seconds of processor time, or {WALL_TIME_FACTOR} times that in wall time"
+T = TypeVar("T")
+Blame = Callable[[FrameType | None], object]
 FORK = multiprocessing.get_context("fork")
 
 
@@ -21,18 +27,20 @@ class Stopped(Exception):
     Parameters
     ----------
     reason : str
-        What became of it.
+        How it ended.
     about : object
-        What `bounded`'s `blame` returned, if the processor time was over; else None.
+        What `blame` returned if the time ran out, or None.
     """
 
-    def __init__(self, reason, about=None):
+    def __init__(self, reason: str, about: object = None) -> None:
         self.reason, self.about = reason, about
         super().__init__(reason)
 
 
-def bounded(function, *arguments, seconds=None, blame=lambda frame: None):
-    """Return what a function returns, computed in a process of its own; what it prints is thrown away.
+def bounded(
+    function: Callable[..., T], *arguments: Any, seconds: float | None = None, blame: Blame = lambda frame: None
+) -> T:
+    """Return what a function returns, computed in a process of its own; its output is discarded.
 
     Parameters
     ----------
@@ -42,7 +50,7 @@ def bounded(function, *arguments, seconds=None, blame=lambda frame: None):
     seconds : float, optional
         Most processor time, by default `SECONDS`; it may take `WALL_TIME_FACTOR` times as long in wall time.
     blame : callable, optional
-        Gets the frame that was running when the time was over; what it returns goes into `Stopped`.
+        Gets the frame that was running when the time ran out; its result goes into `Stopped`.
 
     Raises
     ------
@@ -53,15 +61,17 @@ def bounded(function, *arguments, seconds=None, blame=lambda frame: None):
     ours, theirs = FORK.Pipe(duplex=False)
     process = FORK.Process(target=_child, args=(theirs, seconds, blame, function, arguments))
     process.start()
+    assert process.pid is not None
     theirs.close()
     try:
         if not ours.poll(WALL_TIME_FACTOR * seconds):
-            os.kill(process.pid, signal.SIGPROF)  # it sleeps, perhaps: ask what it was doing
+            os.kill(process.pid, signal.SIGPROF)  # it may be asleep: ask what it was doing
         if not ours.poll(WALL_TIME_FACTOR):
             raise Stopped(LATE.format(seconds))
+        value: T
         value, stopped = ours.recv()
     except EOFError:
-        raise Stopped("its process ended: by an exit, too much memory, or one endless step of NumPy") from None
+        raise Stopped("its process ended: by an exit, too much memory, or one endless NumPy call") from None
     finally:
         process.kill()
         process.join()
@@ -71,14 +81,16 @@ def bounded(function, *arguments, seconds=None, blame=lambda frame: None):
     return value
 
 
-def _child(end, seconds, blame, function, arguments):
-    def over(number, frame):
+def _child(
+    end: Connection, seconds: float, blame: Blame, function: Callable[..., Any], arguments: tuple[Any, ...]
+) -> None:
+    def over(number: int, frame: FrameType | None) -> None:
         end.send((None, (LATE.format(seconds), blame(frame))))
         os._exit(1)
 
     signal.signal(signal.SIGPROF, over)
     signal.setitimer(signal.ITIMER_PROF, seconds)
-    hard = int(2 * seconds) + 1  # a single step of NumPy lets no handler run; this limit ends it all the same
+    hard = int(2 * seconds) + 1  # during one NumPy call no handler runs; this limit ends it all the same
     resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
@@ -88,7 +100,7 @@ def _child(end, seconds, blame, function, arguments):
     end.send(reply)
 
 
-def _reply(function, arguments):
+def _reply(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, tuple[str] | None]:
     try:
         with limit_memory(MEMORY):
             return function(*arguments), None

@@ -1,26 +1,29 @@
-"""The cells of an exercise: a solution has its grade cell, a function its card, an option of a question its reason."""
+"""Check the cells of exercises: solutions and their grade cells, cards with hints, and the reasons for each option."""
 
 import ast
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+from autograder.authoring.verify.bank import Words
 from autograder.authoring.verify.problem import Problem, did_you_mean, in_words, is_sentence, readable
-from autograder.course.notebook import grade_id, role
+from autograder.course.notebook import CourseNotebook, grade_id, role
 
 HINTS = 3
-"""Folded hints on a card: a question, a fact, the formula in words."""
+"""Number of folded hints on a card: a question, a fact, the formula in words."""
 HINT = re.compile(r"<summary>Hint (\d)[^<]*</summary>(.*?)</details>", re.DOTALL)
 LEAST_REASON = 20
 """Fewest characters of a reason."""
 
 
-def names_of(notebook):
-    """Return the names of a notebook's exercises, of those too that lack one of their two cells."""
+def names_of(notebook: CourseNotebook) -> list[str]:
+    """Return the names of a notebook's exercises, including those that lack one of their two cells."""
     names = _ids(notebook, "solution") + [name.removeprefix("test_") for name in _ids(notebook, "grade")]
     return list(dict.fromkeys(names))
 
 
-def unknown_names(only, known):
-    """Yield a problem for each name asked for that no notebook has."""
+def unknown_names(only: Iterable[str], known: list[str]) -> Iterator[Problem]:
+    """Yield a problem for each requested name that no notebook has."""
     for name in only:
         if name not in known:
             yield Problem(f"autograder verify {name}", f"no notebook has an exercise {name}",
@@ -29,7 +32,7 @@ def unknown_names(only, known):
                           "save the notebook")  # fmt: skip
 
 
-def ungraded(notebook, exercises):
+def ungraded(notebook: CourseNotebook, exercises: Iterable[str]) -> Iterator[Problem]:
     """Yield a problem for each of these exercises that has a solution cell and no grade cell."""
     for name in _ids(notebook, "solution"):
         if name in exercises and f"test_{name}" not in _ids(notebook, "grade"):
@@ -38,29 +41,29 @@ def ungraded(notebook, exercises):
                           "add it after the solution cell, with nbgrader's Create Assignment panel")  # fmt: skip
 
 
-def unreadable(notebook):
-    """Yield what keeps a notebook from being judged: a grade cell without its solution, or one that is no Python."""
+def unreadable(notebook: CourseNotebook) -> Iterator[Problem]:
+    """Yield what keeps a notebook from being checked: a grade cell without a solution, or a cell that is not Python."""
     wanted = [f"test_{name}" for name in _ids(notebook, "solution")]
     for grade in _ids(notebook, "grade"):
         name = grade.removeprefix("test_")
         if grade not in wanted:
             yield Problem(f"{notebook.name}, {name}", f"a grade cell {grade} without a solution cell",
                           f"a grade cell test_{name} and a solution cell {name}",
-                          "add the solution cell, or mend the grade_id of one of the two")  # fmt: skip
+                          "add the solution cell, or fix the grade_id of one of the two")  # fmt: skip
     for cell in notebook.cells:
         try:
             ast.parse(cell.source if role(cell, "solution") or role(cell, "grade") else "")
         except SyntaxError as error:
             where = f"{notebook.name}, cell {grade_id(cell)}"
-            yield Problem(where, in_words(error), "a cell of plain Python", "mend it")
+            yield Problem(where, in_words(error), "a cell of plain Python", "fix it")
 
 
-def _ids(notebook, flag):
+def _ids(notebook: CourseNotebook, flag: str) -> list[str]:
     return [grade_id(cell) for cell in notebook.cells if role(cell, flag)]
 
 
-def problems_of_card(notebook, function):
-    """Yield what is wrong with the card of a function and its ladder of hints."""
+def problems_of_card(notebook: CourseNotebook, function: str) -> Iterator[Problem]:
+    """Yield what is wrong with the card of a function and its hints."""
     where = f"{notebook.name}, {function}"
     card = next((cell.source for cell in notebook.cells if cell.id == f"card-{function}"), None)
     if card is None:
@@ -71,15 +74,15 @@ def problems_of_card(notebook, function):
     hints = HINT.findall(card)
     if [number for number, _ in hints] != [str(number) for number in range(1, HINTS + 1)]:
         yield Problem(where, f"its card has the hints {', '.join(number for number, _ in hints) or '(none)'}",
-                      wanted, f"mend the <details> of the cell card-{function}")  # fmt: skip
+                      wanted, f"fix the <details> of the cell card-{function}")  # fmt: skip
     for number, text in hints:
         if len(re.findall(r"\w+", text)) < 3:
             yield Problem(where, f"hint {number} of its card says {' '.join(text.split()) or 'nothing'}", wanted,
                           f"write it, between </summary> and </details> of the cell card-{function}")  # fmt: skip
 
 
-def problems_of_question(notebook, exercise):
-    """Yield what is wrong with the options of a question and with what is told about each."""
+def problems_of_question(notebook: CourseNotebook, exercise: str) -> Iterator[Problem]:
+    """Yield what is wrong with the options of a question and with their reasons."""
     where, file = (
         f"{notebook.name}, {exercise}",
         readable(notebook.content.checks / notebook.name / "reasons.py"),
@@ -88,7 +91,7 @@ def problems_of_question(notebook, exercise):
     try:
         reasons = notebook.content.module("checks", notebook.name, "reasons").REASONS
     except Exception as error:
-        yield Problem(f"{where}, {file}", in_words(error), "a file with a dict REASONS", "mend it")
+        yield Problem(f"{where}, {file}", in_words(error), "a file with a dict REASONS", "fix it")
         return
     for answer in notebook.answers[exercise]:
         if answer not in options:
@@ -102,28 +105,28 @@ def problems_of_question(notebook, exercise):
                 yield Problem(f"{where}, {file}", *words)
 
 
-def _of_reasons(answer, options, reasons):
+def _of_reasons(answer: str, options: list[Any], reasons: Mapping[Any, str]) -> Iterator[Words]:
     wanted = f"a sentence of its own for each of {', '.join(map(str, options))}: why it is right or wrong"
     for option in options:
         reason = str(reasons.get(option, ""))
         if len(reason) < LEAST_REASON or not is_sentence(reason):
             yield f"option {option} of {answer} has the reason {reason!r}", wanted, "write why, to its end"
         elif list(reasons.values()).count(reason) > 1:
-            yield f"option {option} of {answer} has another option's reason", wanted, "say what is particular to it"
-    for stranger in [option for option in reasons if option not in options]:
-        yield (f"a reason for {stranger!r}, which is no option of {answer}", wanted,
+            yield f"option {option} of {answer} has another option's reason", wanted, "say what is specific to it"
+    for extra in [option for option in reasons if option not in options]:
+        yield (f"a reason for {extra!r}, which is no option of {answer}", wanted,
                "remove it, or add the option to the grade cell")  # fmt: skip
 
 
-def _options(source):
+def _options(source: str) -> dict[str, list[Any]]:
     """Return the options of each answer in a grade cell, from its calls ``it.answered(name, answer, options)``."""
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     asked = [call.args for call in calls if getattr(call.func, "attr", "") == "answered" and len(call.args) == 3]
-    return {name.value: _values(options) for name, _, options in asked}
+    return {ast.literal_eval(name): _values(options) for name, _, options in asked}
 
 
-def _values(node):
+def _values(node: ast.expr) -> list[Any]:
     """Return the options that ``"abcd"`` or ``range(1, 8)`` stand for."""
-    if isinstance(node, ast.Call) and node.func.id == "range":
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "range":
         return list(range(*map(ast.literal_eval, node.args)))
     return list(ast.literal_eval(node))

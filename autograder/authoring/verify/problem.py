@@ -1,13 +1,14 @@
-"""What verification tells: something that is wrong with a course, and what to do about it."""
+"""The records that verification yields: what is wrong with a course, and what to do about it."""
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that is wrong with a course.
+    """One problem of a course.
 
     Parameters
     ----------
@@ -26,22 +27,22 @@ class Problem:
     next_step: str
 
 
-def readable(path):
-    """Return a path relative to the current folder, if it is in there, else the whole path."""
+def readable(path: Path) -> str:
+    """Return a path relative to the current folder, or the whole path if it is elsewhere."""
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-def in_words(error):
-    """Return an exception as its type and its words, on one line."""
+def in_words(error: BaseException) -> str:
+    """Return an exception's type and message, on one line."""
     return " ".join(f"{type(error).__name__}: {error}".split())
 
 
-def did_you_mean(name, known):
-    """Return a question for the known name that is nearest to this one, or an empty string."""
-    close = difflib.get_close_matches(name, known, 1)
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a question that names the closest known name, or an empty string."""
+    close = difflib.get_close_matches(name, list(known), 1)
     return f"is it {close[0]}? " if close else ""
 
 
-def is_sentence(text):
+def is_sentence(text: str) -> bool:
     """Return whether a text has at least three words and ends as a sentence or a question does."""
     return len(text.split()) >= 3 and text.rstrip().endswith((".", "?"))

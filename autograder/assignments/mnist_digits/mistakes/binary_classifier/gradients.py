@@ -12,6 +12,7 @@ def neuron_gradients(X, a, y):
     return X.T @ dz, float(dz.sum())
 """,
         "If a is too high, should z go up or down?",
+        common=True,
     ),
     Mistake(
         "G2",

@@ -240,6 +240,7 @@ def relu_backward(dA, Z):
 """,
         "If a unit was off, could nudging its weight change the loss? Count how many entries of your mask are False.",
         silent=True,
+        common=True,
     ),
     Mistake(
         "G24",

@@ -267,6 +267,7 @@ def binary_cross_entropy(a, y):
 """,
         "What does an image with y = 0 contribute?",
         silent=True,
+        common=True,
     ),
     Mistake(
         "L4",

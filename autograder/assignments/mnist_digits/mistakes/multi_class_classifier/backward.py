@@ -163,6 +163,7 @@ MISTAKES = (
         wrong(GATE, "dA"),
         "If a unit was off, could nudging its weight change the loss? Count how many entries of your mask are False.",
         silent=True,
+        common=True,
     ),
     Mistake(
         "G23a",

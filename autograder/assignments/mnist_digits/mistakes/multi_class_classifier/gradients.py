@@ -143,6 +143,7 @@ def softmax_gradients(X, P, Y):
 """,
         "Does the gradient of an average grow with the batch?",
         silent=True,
+        common=True,
     ),
     Mistake(
         "G4a",

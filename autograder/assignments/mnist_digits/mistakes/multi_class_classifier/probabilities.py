@@ -12,6 +12,7 @@ def softmax(Z):
     return E / E.sum(axis=0)
 """,
         "Whose probabilities must sum to 1: one image's, or one digit's over the batch?",
+        common=True,
     ),
     Mistake(
         "F15a",
