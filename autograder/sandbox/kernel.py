@@ -67,7 +67,7 @@ class Sandbox:
         protected: bool = True,
     ) -> None:
         self.limits, self.protected, self.serving = limits, protected, False
-        self._oom_kills_before = procfs.oom_kills()
+        self._oom_kills_before, self._waited_while_starting = procfs.oom_kills(), 0.0
         self._scratch = Folder()
         self.folder = self._scratch.path
         self.context = bounded_context()
@@ -96,6 +96,7 @@ class Sandbox:
         self._connect_stdin()
         if self.protected:
             revoke_write_access(self.folder, self.pid)
+        self._waited_while_starting = self.waited_seconds
 
     def _connect_stdin(self) -> None:
         """Connect the channel on which the kernel asks, and wait until it is: an earlier question would be lost."""
@@ -112,8 +113,8 @@ class Sandbox:
 
     @property
     def waited_seconds(self) -> float:
-        """float : how long its processes were ready to run but had to wait for a processor."""
-        return procfs.run_queue_wait_seconds(procfs.usage(self.pid).pids)
+        """float : how long its processes, since it started, were ready to run but had to wait for a processor."""
+        return procfs.run_queue_wait_seconds(procfs.usage(self.pid).pids) - self._waited_while_starting
 
     @property
     def guest_folder(self) -> str:
