@@ -71,7 +71,7 @@ def grade(
     home = course.assignment(assignment)
     course_notebook = home.notebook(notebook or which_notebook(path, home))
     submission = open_submission(path, course_notebook)
-    evidence = home.dataset
+    dataset = home.dataset
     reference = load_reference(course_notebook)
     seed = hashlib.sha256((secret or course.secret).encode() + submission.content).digest()
     files, variables = _notebook_files(home)
@@ -84,11 +84,11 @@ def grade(
         with suppress(SandboxDied):  # then every call fails, and the session's notes say why
             session.open()
         student = Student(session, reference, submission.code, correct.compute)
-        run = run_checks(course_notebook, student, reference, evidence, seed)
-        exercises, faults = advise(run, course_notebook, student, reference, evidence)
+        run = run_checks(course_notebook, student, reference, dataset, seed)
+        exercises, faults = advise(run, course_notebook, student, reference, dataset)
         notes = submission.notes + tuple(session.notes[number] for number in sorted(session.notes))
     seconds = {**session.seconds, "total": time.monotonic() - started}
-    return Report(course_notebook.name, exercises, notes, evidence.data, faults, seconds)
+    return Report(course_notebook.name, exercises, notes, dataset.data, faults, seconds)
 
 
 def _notebook_files(assignment: Assignment) -> tuple[dict[str, Path], dict[str, str]]:

@@ -30,14 +30,14 @@ from tests.this_course import known_mistakes, load_dataset, notebook_names, read
 RESULTS = Path(__file__).with_suffix(".json")
 
 
-def outcome(notebook, reference, evidence, mistake, seed, memory):
+def outcome(notebook, reference, dataset, mistake, seed, memory):
     """Return what judging a mistake led to: ``"missed"``, ``"named"``, ``"misnamed"``, ``"related"`` or ``"unnamed"``.
 
     Parameters
     ----------
     notebook : CourseNotebook
     reference : SimpleNamespace
-    evidence : Evidence
+    dataset : Dataset
     mistake : Mistake
     seed : int
     memory : Memory
@@ -49,8 +49,8 @@ def outcome(notebook, reference, evidence, mistake, seed, memory):
     namespace = run_solutions(notebook, {mistake.exercise: mistake.source})
     student = Student(InProcess(namespace), reference)
     words = f"{seed}{mistake.exercise}".encode()
-    run = run_checks(notebook, student, reference, evidence, words, {mistake.exercise})
-    (exercise,), faults = advise(run, notebook, student, reference, evidence, memory)
+    run = run_checks(notebook, student, reference, dataset, words, {mistake.exercise})
+    (exercise,), faults = advise(run, notebook, student, reference, dataset, memory)
     if faults or exercise.score == exercise.points:
         return "missed"
     hint = "".join(verdict.hint for verdict in exercise.verdicts)
@@ -64,10 +64,10 @@ def outcome(notebook, reference, evidence, mistake, seed, memory):
 def judge_exercise(name, exercise, seed):
     """Judge all mistakes of an exercise on one seed; return the outcome of each by its id."""
     notebook = read_course_notebook(name)
-    reference, evidence = load_reference(notebook), load_dataset()
+    reference, dataset = load_reference(notebook), load_dataset()
     mistakes = [mistake for mistake in known_mistakes(name) if mistake.exercise == exercise]
     memory = Memory()
-    return {mistake.id: outcome(notebook, reference, evidence, mistake, seed, memory) for mistake in mistakes}
+    return {mistake.id: outcome(notebook, reference, dataset, mistake, seed, memory) for mistake in mistakes}
 
 
 def main(

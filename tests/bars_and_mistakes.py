@@ -32,7 +32,7 @@ def deciding_training(name, exercise):
     )
 
 
-def reaches_bar(name, mistake, evidence):
+def reaches_bar(name, mistake, dataset):
     """Return whether a notebook with one known mistake reaches the bar of the first training it has a say in.
 
     The notebook's own functions prepare the images, train and answer. Who raises, or returns parameters of another
@@ -48,13 +48,13 @@ def reaches_bar(name, mistake, evidence):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            images = prepared(own, mistake.exercise, evidence)
+            images = prepared(own, mistake.exercise, dataset)
             trained = getattr(student, training)(*run.arguments(images, protocol.Rng(SEED)))
             params = trained if training == FREE else read_params(run.params(trained), shapes(name, training))
             accuracy = own_accuracy(own, run, params, images)
         except Exception:
             return False
-    return accuracy >= evidence.bar(training)
+    return accuracy >= dataset.bar(training)
 
 
 @functools.cache
@@ -66,22 +66,22 @@ def shapes(name, training):
     return {key: np.shape(value) for key, value in params.items()}
 
 
-def prepared(own, exercise, evidence):
+def prepared(own, exercise, dataset):
     """Return the digits as a notebook's own functions prepare them; the held-out labels are always right."""
     if exercise in ("select_pair", "preprocess_images"):
-        return SimpleNamespace(pair=functools.partial(own_pair, own, evidence))
+        return SimpleNamespace(pair=functools.partial(own_pair, own, dataset))
     if exercise in ("fit_scaler", "apply_scaler"):
-        scaler = own.fit_scaler(evidence.train[0].copy())
-        train, test = ((own.apply_scaler(X.copy(), scaler), y) for X, y in (evidence.train, evidence.test))
-        return replace(evidence, train=train, test=test)
-    return evidence
+        scaler = own.fit_scaler(dataset.train[0].copy())
+        train, test = ((own.apply_scaler(X.copy(), scaler), y) for X, y in (dataset.train, dataset.test))
+        return replace(dataset, train=train, test=test)
+    return dataset
 
 
-def own_pair(own, evidence, negative, positive):
-    """Return what `Evidence.pair` returns, made from whole images by the notebook's own functions."""
-    images, labels = as_images(evidence.train[0]), evidence.train[1].copy()
+def own_pair(own, dataset, negative, positive):
+    """Return what `Dataset.pair` returns, made from whole images by the notebook's own functions."""
+    images, labels = as_images(dataset.train[0]), dataset.train[1].copy()
     chosen, y = own.select_pair(images, labels, negative, positive)
-    _, _, X_test, y_test = evidence.pair(negative, positive)
+    _, _, X_test, y_test = dataset.pair(negative, positive)
     return own.preprocess_images(chosen), y, own.preprocess_images(as_images(X_test)), y_test
 
 

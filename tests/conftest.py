@@ -43,7 +43,7 @@ def reference(course_notebook):
 
 
 @pytest.fixture(scope="session")
-def evidence():
+def dataset():
     """The digits and bars that training checks use."""
     return load_dataset()
 

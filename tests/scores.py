@@ -7,7 +7,7 @@ from autograder.report import Outcome
 from autograder.sandbox.backend import InProcess
 
 
-def judge_scores(notebook, functions, reference, evidence, seed, only=None, source="", answers=None):
+def judge_scores(notebook, functions, reference, dataset, seed, only=None, source="", answers=None):
     """Judge functions that live in this process, without hints and pictures: these take most of the time.
 
     Parameters
@@ -16,7 +16,7 @@ def judge_scores(notebook, functions, reference, evidence, seed, only=None, sour
     functions : dict
         By name.
     reference : SimpleNamespace
-    evidence : Evidence
+    dataset : Dataset
     seed : bytes
     only : collection of str, optional
         Judge these exercises only.
@@ -31,10 +31,10 @@ def judge_scores(notebook, functions, reference, evidence, seed, only=None, sour
         After making sure that nothing broke on the grader's side.
     """
     student = Student(InProcess(functions), reference, source)
-    run = run_checks(notebook, student, reference, evidence, seed, only)
+    run = run_checks(notebook, student, reference, dataset, seed, only)
     exercises, faults = run.exercises, run.faults
     if answers is not None:
-        exercises, faults = advise(run, notebook, student, reference, evidence, answers)
+        exercises, faults = advise(run, notebook, student, reference, dataset, answers)
     assert not faults
     assert not [verdict for exercise in exercises for verdict in exercise.verdicts if verdict.outcome is Outcome.ERROR]
     return exercises

@@ -44,14 +44,14 @@ def test_bar_is_worth_reaching(name, exercise):
 
 
 @pytest.mark.parametrize(("name", "exercise"), RUNS)
-def test_evidence_can_be_measured_again(name, exercise, evidence):
+def test_evidence_can_be_measured_again(name, exercise, dataset):
     """Does training the reference again give the committed accuracies?"""
     reference = load_reference(read_course_notebook(name))
-    measured = measure_accuracies(read_course_notebook(name), exercise, reference, evidence, seeds=range(2))
-    assert measured == pytest.approx(COMMITTED[evidence.data][exercise]["accuracies"][:2], abs=0.003)
+    measured = measure_accuracies(read_course_notebook(name), exercise, reference, dataset, seeds=range(2))
+    assert measured == pytest.approx(COMMITTED[dataset.data][exercise]["accuracies"][:2], abs=0.003)
 
 
-def test_other_data_keep_their_entry(tmp_path, monkeypatch, evidence):
+def test_other_data_keep_their_entry(tmp_path, monkeypatch, dataset):
     """Does measuring on one set of digits leave the bars of the other as they were?"""
     path = tmp_path / "bars.json"
     path.write_text(json.dumps({"other digits": {"train_neuron": {"bar": 0.5}}}))
@@ -61,5 +61,5 @@ def test_other_data_keep_their_entry(tmp_path, monkeypatch, evidence):
     measured = measure_bars(assignment, "binary_classifier")
     written = json.loads(path.read_text())
     assert written["other digits"] == {"train_neuron": {"bar": 0.5}}
-    assert written[evidence.data] == measured
+    assert written[dataset.data] == measured
     assert measured["train_neuron"]["worst"] == 0.9

@@ -17,16 +17,16 @@ SLOW = {"train_neuron", "train_network", "train_softmax", "train", "my_model"}
 
 
 @pytest.fixture(scope="module", params=notebook_names())
-def course(request, evidence):
+def course(request, dataset):
     """A notebook, its correct functions and the evidence."""
     notebook = read_course_notebook(request.param)
-    return notebook, load_reference(notebook), evidence
+    return notebook, load_reference(notebook), dataset
 
 
 def judge_functions(course, functions, seed=b"seed", only=None, **advice):
     """Judge these functions; return the exercise reports, after making sure that nothing broke on our side."""
-    notebook, reference, evidence = course
-    return judge_scores(notebook, functions, reference, evidence, seed, only, **advice)
+    notebook, reference, dataset = course
+    return judge_scores(notebook, functions, reference, dataset, seed, only, **advice)
 
 
 def lost(exercises):
@@ -197,10 +197,10 @@ def my_model(X_train, y_train, rng):
 
 
 @pytest.mark.parametrize(("name", "exercise", "words", "source"), TOO_LARGE)
-def test_what_is_far_too_large_is_not_computed_with(evidence, name, exercise, words, source):
+def test_what_is_far_too_large_is_not_computed_with(dataset, name, exercise, words, source):
     """Are more rows than were given, or a layer of thousands of units, refused before they fill the memory?"""
     notebook = read_course_notebook(name)
-    course = notebook, load_reference(notebook), evidence
+    course = notebook, load_reference(notebook), dataset
     (report,) = judge_functions(course, run_solutions(notebook, {exercise: source}), only={exercise})
     assert report.score == 0
     assert words in report.verdicts[0].rationale
@@ -239,10 +239,10 @@ def network_backward(y, params, cache):
 
 
 @pytest.mark.parametrize("source", LEAKS.values(), ids=LEAKS)
-def test_what_stays_from_call_to_call_costs_points(evidence, source):
+def test_what_stays_from_call_to_call_costs_points(dataset, source):
     """Does a function lose points that is right when called once, and wrong when called again?"""
     notebook = read_course_notebook("binary_classifier")
-    course = notebook, load_reference(notebook), evidence
+    course = notebook, load_reference(notebook), dataset
     exercise = next(name for name in notebook.functions if f"def {name}(" in source)
     functions = run_solutions(notebook, {exercise: source})
     (report,) = judge_functions(course, functions, only={exercise})
@@ -250,11 +250,11 @@ def test_what_stays_from_call_to_call_costs_points(evidence, source):
     assert f"test_each_call_by_itself[{exercise}]" in {verdict.check for verdict in failed}
 
 
-def test_a_wrong_result_is_not_told_to_come_from_another_call(evidence):
+def test_a_wrong_result_is_not_told_to_come_from_another_call(dataset):
     """Is a function that is wrong each time it is called not said to keep something from call to call?"""
     notebook = read_course_notebook("binary_classifier")
     functions = run_solutions(notebook, {"relu": "def relu(Z):\n    return np.abs(Z)\n"})
-    (report,) = judge_functions((notebook, load_reference(notebook), evidence), functions, only={"relu"})
+    (report,) = judge_functions((notebook, load_reference(notebook), dataset), functions, only={"relu"})
     (told,) = (verdict for verdict in report.verdicts if verdict.check == "test_each_call_by_itself[relu]")
     assert told.outcome is Outcome.FAILED
     assert "the result of a first call" in told.rationale and "new arrays" not in told.rationale
@@ -268,7 +268,7 @@ def network_backward(y, params, cache):
 """
 
 
-def test_wrong_keys_are_named_although_an_earlier_function_returns_a_column(evidence):
+def test_wrong_keys_are_named_although_an_earlier_function_returns_a_column(dataset):
     """Next to a `network_forward` with `a` as a column, is a `network_backward` of wrong keys told of its keys?"""
     notebook = read_course_notebook("binary_classifier")
     forward = notebook.solution_code("network_forward") + "\nown_forward = network_forward\n"
@@ -276,7 +276,7 @@ def test_wrong_keys_are_named_although_an_earlier_function_returns_a_column(evid
     forward += "    return a[:, None], {**cache, 'a': a[:, None]}\n"
     functions = run_solutions(notebook, {"network_forward": forward, "network_backward": BACKWARD})
     only = {"network_forward", "network_backward"}
-    right, wrong = judge_functions((notebook, load_reference(notebook), evidence), functions, only=only)
+    right, wrong = judge_functions((notebook, load_reference(notebook), dataset), functions, only=only)
     assert right.score == right.points
     assert wrong.score == 0
     assert "is a dictionary with the keys dW1, db1, db2, dw2" in wrong.verdicts[0].rationale

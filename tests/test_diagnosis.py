@@ -32,22 +32,22 @@ from autograder.sandbox.guest.protocol import (
 NAME = "binary_classifier"
 
 
-def judged(evidence, exercise, source, name=NAME, replace=None):
+def judged(dataset, exercise, source, name=NAME, replace=None):
     """Return the verdicts of an exercise whose function is this, the other functions being right."""
     notebook = read_course_notebook(name)
     reference = load_reference(notebook)
     namespace = run_solutions(notebook, {exercise: source, **(replace or {})})
     student = Student(InProcess(namespace), reference, source)
     only = {exercise, *(replace or {})}
-    run = run_checks(notebook, student, reference, evidence, b"seed", only)
-    exercises, faults = advise(run, notebook, student, reference, evidence)
+    run = run_checks(notebook, student, reference, dataset, b"seed", only)
+    exercises, faults = advise(run, notebook, student, reference, dataset)
     assert not faults
     return next(e.verdicts for e in exercises if e.name == exercise)
 
 
-def hint(evidence, exercise, source, **options):
+def hint(dataset, exercise, source, **options):
     """Return the hints of an exercise, which are one at most."""
-    hints = [verdict.hint for verdict in judged(evidence, exercise, source, **options) if verdict.hint]
+    hints = [verdict.hint for verdict in judged(dataset, exercise, source, **options) if verdict.hint]
     assert len(hints) <= 1
     return hints[0] if hints else ""
 
@@ -57,7 +57,7 @@ def known(exercise, mistake_id, name=NAME):
     return next(m for m in known_mistakes(name) if (m.exercise, m.id) == (exercise, mistake_id))
 
 
-def test_a_mistake_is_named_however_it_is_written(evidence):
+def test_a_mistake_is_named_however_it_is_written(dataset):
     """Does another program with the same wrong results get the mistake's hint?"""
     source = """
 def neuron_gradients(X, a, y):
@@ -68,22 +68,22 @@ def neuron_gradients(X, a, y):
         db += (y[i] - a[i]) / len(y)
     return dw, db
 """
-    assert hint(evidence, "neuron_gradients", source) == known("neuron_gradients", "G1").hint
+    assert hint(dataset, "neuron_gradients", source) == known("neuron_gradients", "G1").hint
 
 
-def test_two_mistakes_at_once_are_not_called_one_of_them(evidence):
+def test_two_mistakes_at_once_are_not_called_one_of_them(dataset):
     """Is a hint that would explain only half of what is wrong kept back?"""
     source = """
 def neuron_gradients(X, a, y):
     return X.T @ (y - a) * 3.7, np.mean(a - y) + 0.2
 """
-    assert hint(evidence, "neuron_gradients", source) not in {m.hint for m in known_mistakes(NAME)}
+    assert hint(dataset, "neuron_gradients", source) not in {m.hint for m in known_mistakes(NAME)}
 
 
-def test_a_relation_stands_in_where_no_mistake_is_known(evidence):
+def test_a_relation_stands_in_where_no_mistake_is_known(dataset):
     """Is a factor that no known mistake has told as a relation?"""
     source = "def relu(Z):\n    return 1 - np.maximum(Z, 0)"
-    assert hint(evidence, "relu", source) == "every number of your result is 1 minus what it should be."
+    assert hint(dataset, "relu", source) == "every number of your result is 1 minus what it should be."
 
 
 @pytest.mark.parametrize(
@@ -104,10 +104,10 @@ def forward(X, params):
 """),
     ],
 )  # fmt: skip
-def test_an_exception_of_the_same_type_is_not_the_same_mistake(evidence, name, exercise, source):
+def test_an_exception_of_the_same_type_is_not_the_same_mistake(dataset, name, exercise, source):
     """Does an exception whose words no known mistake has get no known mistake's hint?"""
-    assert "raised ValueError" in "".join(v.rationale for v in judged(evidence, exercise, source, name))
-    assert hint(evidence, exercise, source, name=name) == ""
+    assert "raised ValueError" in "".join(v.rationale for v in judged(dataset, exercise, source, name))
+    assert hint(dataset, exercise, source, name=name) == ""
 
 
 IN_OTHER_FORMS = [
@@ -121,22 +121,22 @@ IN_OTHER_FORMS = [
 
 
 @pytest.mark.parametrize(("exercise", "mistake_id", "form"), IN_OTHER_FORMS)
-def test_a_mistake_is_named_in_any_form_that_is_taken(evidence, exercise, mistake_id, form):
+def test_a_mistake_is_named_in_any_form_that_is_taken(dataset, exercise, mistake_id, form):
     """Is a mistake named where its result is a column, a list, or has something beside it?"""
     mistake = known(exercise, mistake_id)
     source = f"{mistake.source}\nplain_{exercise} = {exercise}\n" + (
         f"def {exercise}(*args, **kwargs):\n    return ({form})(plain_{exercise}(*args, **kwargs))\n"
     )
-    assert hint(evidence, exercise, source) == mistake.hint
+    assert hint(dataset, exercise, source) == mistake.hint
 
 
-def test_a_relation_names_the_result(evidence):
+def test_a_relation_names_the_result(dataset):
     """Is the one of two results that is wrong called by its name?"""
     source = """
 def neuron_gradients(X, a, y):
     return 100 * X.T @ (a - y) / len(y), np.mean(a - y)
 """
-    assert hint(evidence, "neuron_gradients", source) == "every number of `dw` is exactly 100 times what it should be."
+    assert hint(dataset, "neuron_gradients", source) == "every number of `dw` is exactly 100 times what it should be."
 
 
 @pytest.mark.parametrize(
@@ -167,21 +167,21 @@ def test_an_exception_has_no_form():
 
 
 @pytest.mark.parametrize("source", ["def relu(Z):\n    raise NotImplementedError", "pass"])
-def test_nothing_is_said_of_what_is_not_written(evidence, source):
+def test_nothing_is_said_of_what_is_not_written(dataset, source):
     """Does a stub get no hint?"""
-    assert hint(evidence, "relu", source) == ""
+    assert hint(dataset, "relu", source) == ""
 
 
-def test_chance_from_elsewhere_is_told(evidence):
+def test_chance_from_elsewhere_is_told(dataset):
     """Is a generator of one's own recognised by two results for one seed?"""
     source = """
 def init_layer(n_in, n_out, strategy, rng):
     return np.random.uniform(-1, 1, (n_out, n_in)), np.zeros(n_out)
 """
-    assert hint(evidence, "init_layer", source) == UNSTEADY
+    assert hint(dataset, "init_layer", source) == UNSTEADY
 
 
-def test_what_stays_from_call_to_call_is_told(evidence):
+def test_what_stays_from_call_to_call_is_told(dataset):
     """Is a default argument that grows from call to call told by words that hold for it, too?"""
     source = """
 def train_neuron(X, y, lr, epochs, batch_size, rng, history=[]):
@@ -196,17 +196,17 @@ def train_neuron(X, y, lr, epochs, batch_size, rng, history=[]):
         history.append(sum(losses) / len(y))
     return params, history
 """
-    assert hint(evidence, "train_neuron", source) == UNSTEADY
+    assert hint(dataset, "train_neuron", source) == UNSTEADY
     assert "stay from one call to the next" in UNSTEADY and "generator" in UNSTEADY
 
 
-def test_a_function_of_one_image_is_told_nothing_of_m(evidence):
+def test_a_function_of_one_image_is_told_nothing_of_m(dataset):
     """Is a division by the number of pixels of one image not called one by m?"""
     source = "def softmax_gradients_one(x, p, y):\n    return np.outer(p - y, x) / len(x), p - y"
-    assert "m times" not in hint(evidence, "softmax_gradients_one", source, name="multi_class_classifier")
+    assert "m times" not in hint(dataset, "softmax_gradients_one", source, name="multi_class_classifier")
 
 
-def test_a_wrong_earlier_function_does_not_hide_the_mistake(evidence):
+def test_a_wrong_earlier_function_does_not_hide_the_mistake(dataset):
     """Is a mistake named although the function also calls an earlier one that is wrong?"""
     relu = known("relu", "F13").source
     backward = """
@@ -215,18 +215,18 @@ def network_backward(y, params, cache):
     dZ1 = np.outer(dz, params["w2"]) * (relu(cache["Z1"]) > 0)
     return {"W1": dZ1.T @ cache["X"], "b1": dZ1.sum(axis=0), "w2": cache["A1"].T @ dz, "b2": dz.sum()}
 """
-    given = hint(evidence, "network_backward", backward, replace={"relu": relu})
-    assert given == hint(evidence, "network_backward", backward) != ""
+    given = hint(dataset, "network_backward", backward, replace={"relu": relu})
+    assert given == hint(dataset, "network_backward", backward) != ""
 
 
-def test_a_fault_of_the_diagnosis_costs_no_verdict(evidence, monkeypatch):
+def test_a_fault_of_the_diagnosis_costs_no_verdict(dataset, monkeypatch):
     """Is a verdict kept, and staff told, when the diagnosis itself breaks?"""
     monkeypatch.setattr(matching, "known_mistakes", lambda name: 1 / 0)
     notebook = read_course_notebook(NAME)
     reference = load_reference(notebook)
     student = Student(InProcess({"relu": np.abs}), reference)
-    run = run_checks(notebook, student, reference, evidence, b"seed", {"relu"})
-    (exercise,), faults = advise(run, notebook, student, reference, evidence)
+    run = run_checks(notebook, student, reference, dataset, b"seed", {"relu"})
+    (exercise,), faults = advise(run, notebook, student, reference, dataset)
     assert [v.outcome for v in exercise.verdicts if v.outcome is Outcome.ERROR] == []
     assert faults == ("graded, but without advice: relu: ZeroDivisionError: division by zero",)
 
@@ -329,7 +329,7 @@ def test_hints_are_sentences(name):
         assert len(mistake.hint) < 200
 
 
-def test_a_view_is_told_where_nothing_else_explains(evidence):
+def test_a_view_is_told_where_nothing_else_explains(dataset):
     """Are batches that share one memory, and so are all the last one, told as such?"""
     source = """
 def minibatches(X, y, batch_size, rng):
@@ -339,10 +339,10 @@ def minibatches(X, y, batch_size, rng):
         X_batch[:len(rows)], y_batch[:len(rows)] = X[rows], y[rows]
         yield X_batch[:len(rows)], y_batch[:len(rows)]
 """
-    assert hint(evidence, "minibatches", source) == VIEW
+    assert hint(dataset, "minibatches", source) == VIEW
 
 
-def test_a_hint_about_another_argument_is_kept_back(evidence):
+def test_a_hint_about_another_argument_is_kept_back(dataset):
     """Of two arguments, is the one that was changed named, and no hint given about the other?"""
     source = """
 def sgd_step(params, grads, lr):
@@ -350,19 +350,19 @@ def sgd_step(params, grads, lr):
         grads[name] *= lr
     return {name: value - grads[name] for name, value in params.items()}
 """
-    verdicts = judged(evidence, "sgd_step", source)
+    verdicts = judged(dataset, "sgd_step", source)
     assert "it changed `grads`, which it was given" in "".join(verdict.rationale for verdict in verdicts)
     assert [verdict.hint for verdict in verdicts if verdict.hint] == []
 
 
-def test_a_copy_is_not_called_a_view(evidence):
+def test_a_copy_is_not_called_a_view(dataset):
     """Does the same wrong result in new memory get no hint about memory?"""
     source = "def weighted_sum(X, w, b):\n    return X[:, 0]{}\n"
-    assert hint(evidence, "weighted_sum", source.format("")) == VIEW
-    assert hint(evidence, "weighted_sum", source.format(".copy()")) == ""
+    assert hint(dataset, "weighted_sum", source.format("")) == VIEW
+    assert hint(dataset, "weighted_sum", source.format(".copy()")) == ""
 
 
-def test_a_memory_changes_no_advice(evidence):
+def test_a_memory_changes_no_advice(dataset):
     """Does a mistake get the same advice when what others answered is remembered, and is nothing computed twice?"""
     notebook, memory = read_course_notebook(NAME), Memory()
     reference = load_reference(notebook)
@@ -371,8 +371,8 @@ def test_a_memory_changes_no_advice(evidence):
         functions = run_solutions(notebook, {"relu": mistake.source})
         for answers in (None, memory):
             student = Student(InProcess(functions), reference)
-            run = run_checks(notebook, student, reference, evidence, b"seed", {"relu"})
-            advice.append(advise(run, notebook, student, reference, evidence, answers))
+            run = run_checks(notebook, student, reference, dataset, b"seed", {"relu"})
+            advice.append(advise(run, notebook, student, reference, dataset, answers))
     assert advice[0::2] == advice[1::2]
     call = Call(CallRequest("relu", [np.zeros((2, 3))]), ErrorReply(ErrorKind.MISSING))
     correct = memory.functions(notebook)

@@ -20,12 +20,12 @@ SLOW = "my_model"
 """Calls nearly everything, for many seconds where others stand in: judged with one mistake of each function."""
 
 
-def judged(name, mistake, evidence, only=None, seed=None, **advice):
+def judged(name, mistake, dataset, only=None, seed=None, **advice):
     """Return the exercise reports of solutions with one known mistake among them."""
     notebook = read_course_notebook(name)
     functions = run_solutions(notebook, {mistake.exercise: mistake.source})
     seed = seed or mistake.id.encode()
-    return judge_scores(notebook, functions, load_reference(notebook), evidence, seed, only, **advice)
+    return judge_scores(notebook, functions, load_reference(notebook), dataset, seed, only, **advice)
 
 
 def assert_costs_its_own_exercise(exercises, mistake):
@@ -43,9 +43,9 @@ def named_by_notes(exercises, functions):
 
 @pytest.mark.rotating(5)
 @pytest.mark.parametrize(("name", "exercise"), FIRST, ids=map("-".join, FIRST))
-def test_one_wrong_function_costs_exactly_its_own_points(name, exercise, evidence):
+def test_one_wrong_function_costs_exactly_its_own_points(name, exercise, dataset):
     """In a notebook that is otherwise right, does one wrong function cost its own exercise's points and no other's?"""
-    exercises = judged(name, FIRST[name, exercise], evidence)
+    exercises = judged(name, FIRST[name, exercise], dataset)
     assert [e.name for e in exercises if e.score < e.points] == [exercise]
     named = named_by_notes(exercises, FUNCTIONS[name])
     assert {who: names for who, names in named.items() if names != {exercise}} == {}
@@ -58,15 +58,15 @@ def test_one_wrong_function_costs_exactly_its_own_points(name, exercise, evidenc
         ("multi_class_classifier", "softmax", {"train_softmax", "forward", "backward", "train"}),
     ],
 )
-def test_a_note_says_what_was_wrong_below(name, wrong, callers, evidence, rotation):
+def test_a_note_says_what_was_wrong_below(name, wrong, callers, dataset, rotation):
     """Does every function that needs a wrong one, if only through others, name that one and nothing else?"""
     callers = callers if rotation.exhaustive else callers - TRAININGS
-    exercises = judged(name, FIRST[name, wrong], evidence, {wrong, *callers})
+    exercises = judged(name, FIRST[name, wrong], dataset, {wrong, *callers})
     assert named_by_notes(exercises, FUNCTIONS[name]) == {caller: {wrong} for caller in callers}
 
 
 @pytest.mark.parametrize(("name", "exercise"), FIRST, ids=map("-".join, FIRST))
-def test_each_mistake_of_a_function_is_caught_and_named(name, exercise, evidence, rotation, subtests):
+def test_each_mistake_of_a_function_is_caught_and_named(name, exercise, dataset, rotation, subtests):
     """Does each known mistake of a function lose its points, and get its own hint?
 
     All are judged on the same hidden inputs, so that what one mistake answers is computed once. Of the mistakes in a
@@ -82,26 +82,26 @@ def test_each_mistake_of_a_function_is_caught_and_named(name, exercise, evidence
     for mistake in mistakes:
         with subtests.test(mistake.id):
             only = quick if mistake in far else {exercise}
-            exercises = judged(name, mistake, evidence, only, f"0{exercise}".encode(), answers=memory)
+            exercises = judged(name, mistake, dataset, only, f"0{exercise}".encode(), answers=memory)
             assert_costs_its_own_exercise(exercises, mistake)
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(("name", "mistake"), CASES, ids=[f"{name}-{mistake.id}" for name, mistake in CASES])
-def test_mistake_costs_its_own_exercise_only(name, mistake, evidence):
+def test_mistake_costs_its_own_exercise_only(name, mistake, dataset):
     """Does a known mistake lose points in its own exercise and no other that it can reach, and get its own hint?"""
     reached = exercises_reached(read_course_notebook(name), [mistake.exercise])
     if mistake.exercise != SLOW:
         reached.discard(SLOW)
-    assert_costs_its_own_exercise(judged(name, mistake, evidence, reached, answers=Answers()), mistake)
+    assert_costs_its_own_exercise(judged(name, mistake, dataset, reached, answers=Answers()), mistake)
 
 
 @pytest.mark.parametrize(("name", "id"), [("binary_classifier", "F8a"), ("multi_class_classifier", "F18")])
-def test_no_stability_costs_its_check_only(name, id, evidence, rotation):
+def test_no_stability_costs_its_check_only(name, id, dataset, rotation):
     """Does a naive sigmoid or softmax, right but for large scores, lose its stability check, and nothing else?"""
     mistake = next(mistake for mistake in MISTAKES[name] if mistake.id == id)
     reached = exercises_reached(read_course_notebook(name), [mistake.exercise])
-    exercises = judged(name, mistake, evidence, reached if rotation.exhaustive else reached - TRAININGS)
+    exercises = judged(name, mistake, dataset, reached if rotation.exhaustive else reached - TRAININGS)
     lost = [
         (exercise.name, verdict.check)
         for exercise in exercises

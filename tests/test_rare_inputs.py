@@ -152,11 +152,11 @@ def backward(Y, params, cache):
 
 
 @pytest.mark.parametrize("rare", RARE)
-def test_a_rare_input_is_tried(evidence, rare):
+def test_a_rare_input_is_tried(dataset, rare):
     """Does a function that is wrong on a rare input only lose this check, and no other but those that need it?"""
     name, check, source = RARE[rare]
     notebook = read_course_notebook(name)
     exercise = source.split()[1].partition("(")[0]
     functions = run_solutions(notebook, {exercise: source})
-    (report,) = judge_scores(notebook, functions, load_reference(notebook), evidence, b"seed", {exercise}, source)
+    (report,) = judge_scores(notebook, functions, load_reference(notebook), dataset, b"seed", {exercise}, source)
     assert [v.check for v in report.verdicts if v.outcome is Outcome.FAILED] == [check]

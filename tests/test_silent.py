@@ -30,22 +30,22 @@ def named(cases):
 
 
 @pytest.mark.parametrize(("name", "exercise"), ROUTES)
-def test_a_correct_notebook_reaches_the_bars(name, exercise, evidence):
+def test_a_correct_notebook_reaches_the_bars(name, exercise, dataset):
     """Does a notebook without a mistake reach the bar, so that a mistake is what keeps another below it?"""
     right = Mistake("right", exercise, read_course_notebook(name).solution_code(exercise), "")
-    assert reaches_bar(name, right, evidence)
+    assert reaches_bar(name, right, dataset)
 
 
 @pytest.mark.parametrize(("name", "mistake"), named(loud_ones()))
-def test_a_mistake_that_is_not_silent_falls_below_the_bar(name, mistake, evidence):
+def test_a_mistake_that_is_not_silent_falls_below_the_bar(name, mistake, dataset):
     """Does a notebook with a mistake that is marked not silent stay below the bar, or raise?"""
-    assert not reaches_bar(name, mistake, evidence)
+    assert not reaches_bar(name, mistake, dataset)
 
 
 @pytest.mark.parametrize(("name", "mistake"), named(case for case in CASES if case[1].exercise in LOSSES))
-def test_the_value_of_a_loss_steers_nothing(name, mistake, evidence):
+def test_the_value_of_a_loss_steers_nothing(name, mistake, dataset):
     """Is a mistake in a loss silent, unless the training raises: only gradients move the weights?"""
-    assert mistake.silent == reaches_bar(name, mistake, evidence)
+    assert mistake.silent == reaches_bar(name, mistake, dataset)
 
 
 def test_what_no_training_uses_is_silent():

@@ -44,9 +44,9 @@ def sentences(exercise):
 
 
 @pytest.fixture(scope="module")
-def learner(evidence):
+def learner(dataset):
     """Reports of a learner whose one function is wrong: what holds, a hint, a picture, notes, an answer's reason."""
-    exercises = judged(NAME, FIRST[NAME, WRONG], evidence, JUDGED)
+    exercises = judged(NAME, FIRST[NAME, WRONG], dataset, JUDGED)
     assert any(v.note for e in exercises for v in e.verdicts if e.name in FUNCTIONS[NAME])
     assert any(v.picture and v.hint for e in exercises for v in e.verdicts)
     return exercises

@@ -233,10 +233,10 @@ def test_every_field_is_described():
         assert [name for name, field in record["properties"].items() if not field.get("description")] == []
 
 
-def test_real_reports_are_valid(evidence):
+def test_real_reports_are_valid(dataset):
     """Is a report with every outcome, a hint, notes and a picture valid, and equal when it is read back?"""
     name, wrong = "binary_classifier", "neuron_gradients"
-    exercises = judged(name, FIRST[name, wrong], evidence, (wrong, "train_neuron", "concepts_1"))
+    exercises = judged(name, FIRST[name, wrong], dataset, (wrong, "train_neuron", "concepts_1"))
     told = report(*exercises, exercise(*Outcome))
     verdicts = [verdict for found in exercises for verdict in found.verdicts]
     assert any(v.picture and v.hint for v in verdicts) and any(v.note for v in verdicts)

@@ -16,9 +16,12 @@ from this_course import PACKAGE_ROOT
 
 pytestmark = pytest.mark.xdist_group("wheel")  # one worker makes what these tests share
 ASSIGNMENT, NOTEBOOK = "hw1", "warm_up"
-CONFIG = """c = get_config()
-c.Autograde.exporter_class = "autograder.nbgrader_plugins.preprocessors.SubmissionExporter"
-load_subconfig("autograder_nbgrader_config.py")
+CONFIG = """try:
+    from autograder.nbgrader_plugins.config import configure
+
+    configure(get_config())
+except Exception as error:
+    raise SystemExit(f"nbgrader_config.py: {error}")
 """
 CHECKS = '''"""Checks of the warm-up."""
 

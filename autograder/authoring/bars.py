@@ -35,7 +35,7 @@ def measure_accuracies(
     notebook: CourseNotebook,
     exercise: str,
     reference: SimpleNamespace,
-    evidence: Dataset,
+    dataset: Dataset,
     seeds: Iterable[int] = range(SEEDS),
 ) -> list[float]:
     """Train the reference once for each seed, in each correct way.
@@ -50,8 +50,8 @@ def measure_accuracies(
     ways += [functools.partial(way, reference) for way in getattr(run, "other_ways", ())]
 
     def accuracy(train: Any, seed: int) -> float:
-        result = train(*run.arguments(evidence, np.random.default_rng(seed)))
-        return float(round(run.accuracy(reference, run.params(result), evidence), 4))
+        result = train(*run.arguments(dataset, np.random.default_rng(seed)))
+        return float(round(run.accuracy(reference, run.params(result), dataset), 4))
 
     return [min(accuracy(way, seed) for way in ways) for seed in seeds]
 
@@ -70,18 +70,18 @@ def measure_bars(assignment: Assignment, notebook_name: str) -> dict[str, dict[s
         By exercise: ``{"bar", "worst", "median", "held_out", "accuracies"}``, between 0 and 1;
         ``held_out`` is the number of images they were measured on.
     """
-    notebook, evidence = assignment.notebook(notebook_name), assignment.dataset
+    notebook, dataset = assignment.notebook(notebook_name), assignment.dataset
     reference, measured = load_reference(notebook), {}
     for exercise, run in accuracy_runs(notebook).items():
-        accuracies = measure_accuracies(notebook, exercise, reference, evidence)
-        held_out = run.held_out(evidence)
+        accuracies = measure_accuracies(notebook, exercise, reference, dataset)
+        held_out = run.held_out(dataset)
         measured[exercise] = {
             "bar": set_bar(accuracies, held_out), "worst": min(accuracies),
             "median": round(float(np.median(accuracies)), 4), "held_out": held_out, "accuracies": accuracies,
         }  # fmt: skip
     bars = assignment.content.bars
     committed = json.loads(bars.read_text()) if bars.exists() else {}
-    committed[evidence.data] = {**committed.get(evidence.data, {}), **measured}
+    committed[dataset.data] = {**committed.get(dataset.data, {}), **measured}
     bars.write_text(json.dumps(committed, indent=1, sort_keys=True) + "\n")
     return measured
 

@@ -50,7 +50,7 @@ class CheckPlugin:
         The exercises whose checks run.
     judge : callable
         ``judge(check, earlier) -> CheckResult``; `earlier` are the results so far.
-    student, reference, evidence : object
+    student, reference, dataset : Dataset
         What the fixtures of these names give.
     seed : bytes
         Decides what the fixture ``rng`` draws.
@@ -63,13 +63,13 @@ class CheckPlugin:
         judge: Callable[[Check, Sequence[CheckResult]], CheckResult],
         student: Student,
         reference: SimpleNamespace,
-        evidence: Any,
+        dataset: Any,
         seed: bytes,
     ) -> None:
         self._content, self._exercises = notebook.content, list(notebook.points)
         self._answers = notebook.answers
         self._only, self._judge = set(only), judge
-        self._student, self._reference, self._evidence, self._seed = student, reference, evidence, seed
+        self._student, self._reference, self._dataset, self._seed = student, reference, dataset, seed
         self._items: list[pytest.Item] = []
         self.trouble = ""
 
@@ -84,9 +84,9 @@ class CheckPlugin:
         return self._reference
 
     @pytest.fixture
-    def evidence(self) -> Any:
+    def dataset(self) -> Any:
         """Images for training, images held out, and accuracy bars."""
-        return self._evidence
+        return self._dataset
 
     @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:

@@ -49,7 +49,7 @@ def advise(
         The functions that were judged.
     reference : SimpleNamespace
         The correct functions.
-    dataset : Evidence
+    dataset : Dataset
         The digits that pictures are made of.
     answers : Answers, optional
         A `Memory`, to advise on many runs of the same notebook and seed.

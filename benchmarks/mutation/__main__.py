@@ -25,7 +25,7 @@ def main(chosen):
     clean = True
     for name in notebook_names():
         course = load_course(name)
-        results["data"] = course.evidence.data
+        results["data"] = course.dataset.data
         notebook = results.setdefault("notebooks", {}).setdefault(name, {"exercises": {}})
         for exercise, mutants in mutants_of(course).items():
             if not chosen or exercise in chosen:

@@ -29,7 +29,7 @@ class Course:
 
     notebook: object
     reference: object
-    evidence: object
+    dataset: object
 
 
 def load_course(name):
@@ -55,7 +55,7 @@ def try_mutant(course, mutant, seed):
     except Exception:
         return KILLED  # not even a function: a default value that cannot be computed, say
     student = Student(InProcess(namespace), course.reference)
-    run = run_checks(course.notebook, student, course.reference, course.evidence, seed, only=[mutant.exercise])
+    run = run_checks(course.notebook, student, course.reference, course.dataset, seed, only=[mutant.exercise])
     (exercise,) = run.exercises
     if run.faults or any(verdict.outcome is Outcome.ERROR for verdict in exercise.verdicts):
         return BROKE

@@ -22,14 +22,14 @@ AT_HOME = 4711
 
 
 @pytest.fixture(scope="module")
-def shipped(evidence):
+def shipped(dataset):
     """The parameters trained at home on the very digits that the grader has, by name of the training function."""
     found = {}
     for notebook, runs in RUNS.items():
         reference = load_reference(read_course_notebook(notebook))
         for name, run in runs.items():
             if name != "my_model":
-                trained = getattr(reference, name)(*run.arguments(evidence, np.random.default_rng(AT_HOME)))
+                trained = getattr(reference, name)(*run.arguments(dataset, np.random.default_rng(AT_HOME)))
                 found[name] = run.params(trained)
     return found
 
@@ -67,11 +67,11 @@ def pretending(params):
     return locals()
 
 
-def judged(notebook, functions, evidence, exercise):
+def judged(notebook, functions, dataset, exercise):
     """Return the report of one exercise."""
     course = read_course_notebook(notebook)
     reference = load_reference(course)
-    (report,) = judge_scores(course, functions, reference, evidence, b"hidden", [exercise])
+    (report,) = judge_scores(course, functions, reference, dataset, b"hidden", [exercise])
     return report
 
 
@@ -79,19 +79,19 @@ def judged(notebook, functions, evidence, exercise):
     ("notebook", "exercise"),
     [(notebook, name) for notebook, runs in RUNS.items() for name in runs if name != "my_model"],
 )
-def test_shipped_weights_earn_nothing(notebook, exercise, shipped, evidence):
+def test_shipped_weights_earn_nothing(notebook, exercise, shipped, dataset):
     """Do weights that read all digits, but were not trained by this function, earn nothing?"""
     reference = load_reference(read_course_notebook(notebook))
-    reached = RUNS[notebook][exercise].accuracy(reference, shipped[exercise], evidence)
-    assert reached >= evidence.bar(exercise)  # else the weights were bad, and it proves nothing
-    assert judged(notebook, pretending(shipped), evidence, exercise).score == 0
+    reached = RUNS[notebook][exercise].accuracy(reference, shipped[exercise], dataset)
+    assert reached >= dataset.bar(exercise)  # else the weights were bad, and it proves nothing
+    assert judged(notebook, pretending(shipped), dataset, exercise).score == 0
 
 
-def test_shipped_weights_are_no_model(shipped, evidence):
+def test_shipped_weights_are_no_model(shipped, dataset):
     """Where only the accuracy counts, do weights that read the digits earn nothing, as labels have another order?"""
     reference = load_reference(read_course_notebook("multi_class_classifier"))
-    usual = DIGITS["my_model"].accuracy(reference, shipped["train"], evidence)
-    assert usual >= evidence.bar("my_model") - GENEROSITY  # in the usual order they would pass
-    report = judged("multi_class_classifier", pretending(shipped), evidence, "my_model")
+    usual = DIGITS["my_model"].accuracy(reference, shipped["train"], dataset)
+    assert usual >= dataset.bar("my_model") - GENEROSITY  # in the usual order they would pass
+    report = judged("multi_class_classifier", pretending(shipped), dataset, "my_model")
     assert report.score == 0
     assert "of the held-out images are named correctly" in report.verdicts[0].rationale

@@ -45,9 +45,9 @@ def attack_on(exercise):
 
 
 @pytest.fixture(scope="module")
-def shipped(evidence):
+def shipped(dataset):
     """Weights trained at home that read the digits, as text in a notebook."""
-    arguments = RUNS["train_softmax"].arguments(evidence, np.random.default_rng(4711))
+    arguments = RUNS["train_softmax"].arguments(dataset, np.random.default_rng(4711))
     params, _ = load_reference(COURSE).train_softmax(*arguments)
     weights = np.column_stack([params["W"], params["b"]]).astype(np.float16)
     return base64.b64encode(weights.tobytes()).decode()

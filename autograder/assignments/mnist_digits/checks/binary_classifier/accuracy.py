@@ -34,18 +34,18 @@ class PairRun:
     settings: tuple
     probabilities: callable
 
-    def arguments(self, evidence, rng):
+    def arguments(self, dataset, rng):
         """Return the arguments of the training function."""
-        X, y, _, _ = evidence.pair(self.negative, self.positive)
+        X, y, _, _ = dataset.pair(self.negative, self.positive)
         return X, y, *self.settings, rng
 
-    def held_out(self, evidence):
+    def held_out(self, dataset):
         """Return the number of images the accuracy is measured on."""
-        return len(evidence.pair(self.negative, self.positive)[3])
+        return len(dataset.pair(self.negative, self.positive)[3])
 
-    def accuracy(self, reference, params, evidence):
+    def accuracy(self, reference, params, dataset):
         """Return the share of held-out images that trained parameters name correctly, between 0 and 1."""
-        _, _, X, y = evidence.pair(self.negative, self.positive)
+        _, _, X, y = dataset.pair(self.negative, self.positive)
         return float(np.mean((self.probabilities(reference, params)(X) >= 0.5) == y))
 
     @staticmethod

@@ -7,22 +7,22 @@ from autograder.diagnosis.drawing import Drawing
 FEW, N_HIDDEN = 100, 4
 
 
-def _pair(evidence):
-    X, y, *_ = evidence.pair(3, 7)
+def _pair(dataset):
+    X, y, *_ = dataset.pair(3, 7)
     return X[:FEW], y[:FEW]
 
 
-def _images(reference, evidence):
-    return (np.rint(255 * _pair(evidence)[0]).astype(np.uint8).reshape(-1, 28, 28),)
+def _images(reference, dataset):
+    return (np.rint(255 * _pair(dataset)[0]).astype(np.uint8).reshape(-1, 28, 28),)
 
 
-def _neuron(reference, evidence):
-    X, y = _pair(evidence)
+def _neuron(reference, dataset):
+    X, y = _pair(dataset)
     return X, np.full(len(y), 0.5), y
 
 
-def _network(reference, evidence):
-    X, y = _pair(evidence)
+def _network(reference, dataset):
+    X, y = _pair(dataset)
     rng = np.random.default_rng(0)
     params = {"W1": rng.normal(0, 0.05, (N_HIDDEN, X.shape[1])), "b1": np.ones(N_HIDDEN),
               "w2": np.array([1.0, -1.0, 0.5, 0.5]), "b2": 0.0}  # fmt: skip

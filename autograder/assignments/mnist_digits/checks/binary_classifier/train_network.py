@@ -80,9 +80,9 @@ class TrainNetwork:
         )
 
     @pytest.mark.needs("test_weights_step")
-    def test_start(self, student, evidence, reference):
+    def test_start(self, student, dataset, reference):
         """At the start the hidden units differ, layers are drawn independently, biases are 0, answers are unsure."""
-        X, y = twenty_images(evidence, 7, 9)
+        X, y = twenty_images(dataset, 7, 9)
         trained = student.train_network(X, y, 6, 1e-9, 1, 20, protocol.Rng(5))
         params = read_params(take(trained, 0), shapes_of(784, 6))
         W1, w2 = params["W1"].astype(float), params["w2"].astype(float)
@@ -138,20 +138,20 @@ class TrainNetwork:
         )
 
     @pytest.mark.needs("test_weights_step")
-    def test_twenty_images(self, student, reference, evidence):
+    def test_twenty_images(self, student, reference, dataset):
         """Twenty real images are learnt by heart."""
-        X, y = twenty_images(evidence, 7, 9)
+        X, y = twenty_images(dataset, 7, 9)
         params = read_params(take(student.train_network(X, y, 24, 0.1, 120, 8, protocol.Rng(7)), 0), shapes_of(784, 24))
         assert_overfits(network_probabilities(reference, params)(X) >= 0.5, y)
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
-    def test_accuracy(self, student, reference, evidence, rng):
+    def test_accuracy(self, student, reference, dataset, rng):
         """Trained on 7 and 9, the network names almost all images right that it has never seen."""
         run = RUNS["train_network"]
-        trained = student.train_network(*run.arguments(evidence, protocol.Rng(int(rng.integers(2**31)))))
+        trained = student.train_network(*run.arguments(dataset, protocol.Rng(int(rng.integers(2**31)))))
         params = read_params(take(trained, 0), shapes_of(784, run.settings[0]))
-        assert_bar(run.accuracy(reference, params, evidence), evidence.bar("train_network"))
+        assert_bar(run.accuracy(reference, params, dataset), dataset.bar("train_network"))
 
 
 def _all_differ(W):

@@ -102,17 +102,17 @@ class TrainNeuron:
         assert_input_unchanged(student.call("train_neuron", *draw_data(rng, 17, 6), 0.4, 2, 5, protocol.Rng(4)))
 
     @pytest.mark.needs("test_weights_step")
-    def test_twenty_images(self, student, reference, evidence):
+    def test_twenty_images(self, student, reference, dataset):
         """Twenty real images are learnt by heart."""
-        X, y = twenty_images(evidence, 3, 7)
+        X, y = twenty_images(dataset, 3, 7)
         params = read_params(take(student.train_neuron(X, y, 0.5, 80, 8, protocol.Rng(7)), 0), {"w": (784,), "b": ()})
         assert_overfits(neuron_probabilities(reference, params)(X) >= 0.5, y)
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
-    def test_accuracy(self, student, reference, evidence, rng):
+    def test_accuracy(self, student, reference, dataset, rng):
         """Trained on 3 and 7, the neuron names almost all images right that it has never seen."""
         run = RUNS["train_neuron"]
-        trained = student.train_neuron(*run.arguments(evidence, protocol.Rng(int(rng.integers(2**31)))))
+        trained = student.train_neuron(*run.arguments(dataset, protocol.Rng(int(rng.integers(2**31)))))
         params = read_params(take(trained, 0), {"w": (784,), "b": ()})
-        assert_bar(run.accuracy(reference, params, evidence), evidence.bar("train_neuron"))
+        assert_bar(run.accuracy(reference, params, dataset), dataset.bar("train_neuron"))

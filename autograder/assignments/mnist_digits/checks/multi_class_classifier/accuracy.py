@@ -46,17 +46,17 @@ class DigitsRun:
     params: callable
     other_ways: tuple = ()
 
-    def arguments(self, evidence, rng):
+    def arguments(self, dataset, rng):
         """Return the arguments of the training function."""
-        return self.arguments_of(*digits_of_each(evidence.train, self.per_digit), rng)
+        return self.arguments_of(*digits_of_each(dataset.train, self.per_digit), rng)
 
-    def held_out(self, evidence):
+    def held_out(self, dataset):
         """Return the number of images the accuracy is measured on."""
-        return len(digits_of_each(evidence.test, HELD_OUT_PER_DIGIT)[1])
+        return len(digits_of_each(dataset.test, HELD_OUT_PER_DIGIT)[1])
 
-    def accuracy(self, reference, params, evidence):
+    def accuracy(self, reference, params, dataset):
         """Return the share of held-out images that trained parameters name correctly, between 0 and 1."""
-        X, y = digits_of_each(evidence.test, HELD_OUT_PER_DIGIT)
+        X, y = digits_of_each(dataset.test, HELD_OUT_PER_DIGIT)
         return float(np.mean(self.scores(reference, params, X).argmax(axis=1) == y))
 
 

@@ -7,27 +7,27 @@ from autograder.diagnosis.drawing import Drawing
 FEW, SIZES = 200, (784, 6, 10)
 
 
-def _digits(evidence):
-    X, y = evidence.train
+def _digits(dataset):
+    X, y = dataset.train
     return X[:FEW], y[:FEW]
 
 
-def _scaler(reference, evidence):
-    return (_digits(evidence)[0],)
+def _scaler(reference, dataset):
+    return (_digits(dataset)[0],)
 
 
-def _scaled(reference, evidence):
-    X, _ = _digits(evidence)
+def _scaled(reference, dataset):
+    X, _ = _digits(dataset)
     return X, reference.fit_scaler(X)
 
 
-def _templates(reference, evidence):
-    X, y = _digits(evidence)
+def _templates(reference, dataset):
+    X, y = _digits(dataset)
     return X, np.full((len(y), 10), 0.1), reference.one_hot(y, 10)
 
 
-def _network(reference, evidence):
-    X, y = _digits(evidence)
+def _network(reference, dataset):
+    X, y = _digits(dataset)
     params = reference.init_network(list(SIZES), "he", np.random.default_rng(0))
     return reference.one_hot(y, 10), params, reference.forward(X, params)[1]
 

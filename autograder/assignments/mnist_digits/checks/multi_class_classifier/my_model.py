@@ -48,33 +48,31 @@ def read_network(params, n, k):
     return read_params(params, shapes_of(sizes))
 
 
-def scaled(reference, evidence):
-    """Return the evidence with its held-out images scaled as the notebook teaches, by the training images."""
-    scaler = reference.fit_scaler(evidence.train[0])
-    X, y = evidence.test
-    return replace(evidence, test=(reference.apply_scaler(X, scaler), y))
+def scaled(reference, dataset):
+    """Return the dataset with its held-out images scaled as the notebook teaches, by the training images."""
+    scaler = reference.fit_scaler(dataset.train[0])
+    X, y = dataset.test
+    return replace(dataset, test=(reference.apply_scaler(X, scaler), y))
 
 
-def relabelled(evidence, rng):
-    """Return the evidence with the ten classes in another order, which weights trained elsewhere do not know."""
+def relabelled(dataset, rng):
+    """Return the dataset with the ten classes in another order, which weights trained elsewhere do not know."""
     order = rng.permutation(10)
-    return replace(
-        evidence, **{part: (X, order[y]) for part in ("train", "test") for X, y in [getattr(evidence, part)]}
-    )
+    return replace(dataset, **{part: (X, order[y]) for part in ("train", "test") for X, y in [getattr(dataset, part)]})
 
 
 @pytest.mark.exercise("my_model")
 class MyModel:
-    def test_accuracy(self, student, reference, evidence, rng):
+    def test_accuracy(self, student, reference, dataset, rng):
         """Trained on the ten digits, `my_model` gives parameters with which `forward` reads new images well."""
-        run, evidence = RUNS["my_model"], relabelled(evidence, rng)
-        reply = student.call("my_model", *run.arguments(evidence, protocol.Rng(int(rng.integers(2**31)))))
+        run, dataset = RUNS["my_model"], relabelled(dataset, rng)
+        reply = student.call("my_model", *run.arguments(dataset, protocol.Rng(int(rng.integers(2**31)))))
         params = read_network(reply.value, 784, 10)
         with np.errstate(all="ignore"):  # finite parameters can still be too large to compute with
-            accuracy = run.accuracy(reference, params, evidence)
-        assert_bar(accuracy, evidence.bar("my_model") - GENEROSITY)
+            accuracy = run.accuracy(reference, params, dataset)
+        assert_bar(accuracy, dataset.bar("my_model") - GENEROSITY)
         assert_that(
-            run.accuracy(reference, params, scaled(reference, evidence)) <= accuracy + ADVANTAGE,
+            run.accuracy(reference, params, scaled(reference, dataset)) <= accuracy + ADVANTAGE,
             "it reads scaled images better than images as they are",
             "`forward` is given new images as they are: fold any scaling into the parameters",
         )

@@ -193,9 +193,9 @@ class Train:
         assert_input_unchanged(student.call("train", *case.arguments(2, 5, 4)))
 
     @pytest.mark.needs("test_weights_step")
-    def test_twenty_images(self, student, reference, evidence):
+    def test_twenty_images(self, student, reference, dataset):
         """Twenty real images, two of each digit, are learnt by heart."""
-        X, y = digits_of_each(evidence.train, 2)
+        X, y = digits_of_each(dataset.train, 2)
         start = start_network((784, 24, 10), np.random.default_rng(1))
         trained = student.train(X, y, X, y, start, 0.1, 120, 8, protocol.Rng(7))
         params = read_params(take(trained, 0), shapes_of((784, 24, 10)))
@@ -203,12 +203,12 @@ class Train:
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
-    def test_accuracy(self, student, reference, evidence, rng):
+    def test_accuracy(self, student, reference, dataset, rng):
         """Trained on the ten digits, the network names most images right that it has never seen."""
         run = RUNS["train"]
-        trained = student.train(*run.arguments(evidence, protocol.Rng(int(rng.integers(2**31)))))
+        trained = student.train(*run.arguments(dataset, protocol.Rng(int(rng.integers(2**31)))))
         params = read_params(take(trained, 0), shapes_of((784, 32, 10)))
-        assert_bar(run.accuracy(reference, params, evidence), evidence.bar("train"))
+        assert_bar(run.accuracy(reference, params, dataset), dataset.bar("train"))
 
     @staticmethod
     def _assert_steps(student, reference, rng, letter):

@@ -123,17 +123,17 @@ class TrainSoftmax:
         assert_input_unchanged(student.call("train_softmax", *draw_data(rng, 17, 6, 4), 4, LR, 2, 5, protocol.Rng(4)))
 
     @pytest.mark.needs("test_weights_step")
-    def test_twenty_images(self, student, reference, evidence):
+    def test_twenty_images(self, student, reference, dataset):
         """Twenty real images, two of each digit, are learnt by heart."""
-        X, y = digits_of_each(evidence.train, 2)
+        X, y = digits_of_each(dataset.train, 2)
         params = read_params(take(student.train_softmax(X, y, 10, 0.3, 80, 8, protocol.Rng(7)), 0), shapes_of(784, 10))
         assert_overfits(regression_scores(reference, params, X).argmax(axis=1), y)
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
-    def test_accuracy(self, student, reference, evidence, rng):
+    def test_accuracy(self, student, reference, dataset, rng):
         """Trained on the ten digits, the templates name most images right that they have never seen."""
         run = RUNS["train_softmax"]
-        trained = student.train_softmax(*run.arguments(evidence, protocol.Rng(int(rng.integers(2**31)))))
+        trained = student.train_softmax(*run.arguments(dataset, protocol.Rng(int(rng.integers(2**31)))))
         params = read_params(take(trained, 0), shapes_of(784, 10))
-        assert_bar(run.accuracy(reference, params, evidence), evidence.bar("train_softmax"))
+        assert_bar(run.accuracy(reference, params, dataset), dataset.bar("train_softmax"))

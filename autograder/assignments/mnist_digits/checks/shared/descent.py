@@ -235,9 +235,9 @@ def assert_overfits(predicted, y):
     )
 
 
-def twenty_images(evidence, negative, positive):
+def twenty_images(dataset, negative, positive):
     """Return ten training images of each of two digits, mixed, and their labels."""
-    X, y, _, _ = evidence.pair(negative, positive)
+    X, y, _, _ = dataset.pair(negative, positive)
     rows = np.column_stack([np.flatnonzero(y == 0)[:10], np.flatnonzero(y == 1)[:10]]).ravel()
     return X[rows], y[rows]
 
