@@ -1,6 +1,6 @@
 """Notebooks as people hand them in: right work keeps its points, and a sentence says what was mended.
 
-`tests/test_intake.py` has the single steps; here are whole notebooks.
+`tests/submission/test_reader.py` has the single steps; here are whole notebooks.
 """
 
 import copy

@@ -1,4 +1,4 @@
-"""session.py: whose fault it is when nothing answers; `test_sandbox.py` has the same with real sandboxes."""
+"""session.py: whose fault it is when nothing answers; `test_kernel.py` has the same with real sandboxes."""
 
 import time
 

@@ -11,24 +11,24 @@ from autograder.sandbox.privileges import is_root
 
 PLAIN_USER = ("bwrap", "--unshare-user", "--uid", "12345", "--gid", "12345", "--dev-bind", "/", "/", "--")
 CHOSEN = """
-test_doctor.py::test_every_protection_works_here
-test_sandbox.py::test_no_course_file_is_there
-test_sandbox.py::test_no_network
-test_sandbox.py::test_environment_is_a_short_list
-test_sandbox.py::test_no_process_shows_what_the_grader_knows
-test_sandbox.py::test_home_and_others_files_do_not_exist
-test_sandbox.py::test_system_is_read_only
-test_sandbox.py::test_kernel_has_no_rights
-test_sandbox.py::test_nothing_outlives_the_sandbox
-test_sandbox.py::test_nothing_outlives_the_graders_violent_death
-test_watchdog.py::test_bombs_are_stopped[fork]
-test_watchdog.py::test_shared_folder_is_not_for_writing
-test_watchdog.py::test_flood_of_sockets_is_stopped
-test_watchdog.py::test_number_of_files_is_limited[os.mkdir(name)]
-test_watchdog.py::test_the_shared_folder_can_be_closed
-test_visible.py::test_no_folder_of_packages_is_full
-test_seccomp.py::test_no_shared_memory_without_a_name
-test_seccomp.py::test_no_namespace_by_clone
+sandbox/test_doctor.py::test_every_protection_works_here
+sandbox/test_kernel.py::test_no_course_file_is_there
+sandbox/test_kernel.py::test_no_network
+sandbox/test_kernel.py::test_environment_is_a_short_list
+sandbox/test_kernel.py::test_no_process_shows_what_the_grader_knows
+sandbox/test_kernel.py::test_home_and_others_files_do_not_exist
+sandbox/test_kernel.py::test_system_is_read_only
+sandbox/test_kernel.py::test_kernel_has_no_rights
+sandbox/test_kernel.py::test_nothing_outlives_the_sandbox
+sandbox/test_kernel.py::test_nothing_outlives_the_graders_violent_death
+sandbox/test_watchdog.py::test_bombs_are_stopped[fork]
+sandbox/test_watchdog.py::test_shared_folder_is_not_for_writing
+sandbox/test_watchdog.py::test_flood_of_sockets_is_stopped
+sandbox/test_watchdog.py::test_number_of_files_is_limited[os.mkdir(name)]
+sandbox/test_watchdog.py::test_the_shared_folder_can_be_closed
+sandbox/test_mounts.py::test_no_folder_of_packages_is_full
+sandbox/test_seccomp.py::test_no_shared_memory_without_a_name
+sandbox/test_seccomp.py::test_no_namespace_by_clone
 """
 
 

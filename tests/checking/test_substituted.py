@@ -1,7 +1,7 @@
 """runner.py: a note about a function that was replaced names the wrong one, and no function that is right."""
 
 import pytest
-from test_judging import HEAD, small_course
+from test_runner import HEAD, small_course
 
 from autograder.report import Outcome
 
