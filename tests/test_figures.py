@@ -19,14 +19,14 @@ def cells(words):
 @pytest.mark.parametrize("place", range(len(NAMES)), ids=NAMES)
 def test_the_readme_counts_mistakes(place):
     """Does the README say how many known mistakes each notebook has?"""
-    assert cells("known mistakes in the bank")[place][0] == len(known_mistakes(NAMES[place]))
+    assert cells("known mistakes |")[place][0] == len(known_mistakes(NAMES[place]))
 
 
 @pytest.mark.parametrize("place", range(len(NAMES)), ids=NAMES)
 def test_the_readme_counts_variants(place):
     """Does the README say how many right answers are written differently, and how many of them are whole notebooks?"""
     found = [len(load_variants(NAMES[place])), len(load_variants(NAMES[place], "whole_*.py"))]
-    assert [cells("right answers written differently")[place][at] for at in (0, 2)] == found
+    assert [cells("correct answers written differently")[place][at] for at in (0, 2)] == found
 
 
 @pytest.mark.parametrize("place", range(len(NAMES)), ids=NAMES)
@@ -42,4 +42,4 @@ def test_the_readme_counts_functions_and_checks(place):
 def test_the_readme_counts_answers(place):
     """Does the README say how many answers each notebook asks for?"""
     answers = read_course_notebook(NAMES[place]).answers.values()
-    assert cells("answers to questions")[place] == [sum(map(len, answers))]
+    assert cells("graded answers")[place] == [sum(map(len, answers))]
