@@ -15,12 +15,16 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from autograder.course.course import Course
     from autograder.grader import grade
     from autograder.report import ExerciseReport, Outcome, Report, Verdict
+    from autograder.sandbox.limits import Limits
 
-__all__ = ["ExerciseReport", "Outcome", "Report", "Verdict", "grade"]
+__all__ = ["Course", "ExerciseReport", "Limits", "Outcome", "Report", "Verdict", "grade"]
 
 _HOMES = {
+    "Course": "autograder.course.course",
+    "Limits": "autograder.sandbox.limits",
     "grade": "autograder.grader",
     **dict.fromkeys(["ExerciseReport", "Outcome", "Report", "Verdict"], "autograder.report"),
 }

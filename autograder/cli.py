@@ -22,6 +22,9 @@ app = typer.Typer(
     help="Grade the notebooks of this course.",
 )
 console = Console()
+CourseFolder = Annotated[
+    Path | None, typer.Option("--course", help="The course's folder; by default $AUTOGRADER_COURSE, or this checkout.")
+]
 
 
 @app.command()
@@ -34,12 +37,17 @@ def grade(
         bool,
         typer.Option("--my-own-work", help="Run without the sandbox. Only for a notebook that you wrote yourself."),
     ] = False,
+    course: CourseFolder = None,
+    assignment: Annotated[
+        str | None, typer.Option(help="Which assignment of the course; needed if it has several.")
+    ] = None,
 ) -> None:
     """Grade notebooks and print a report of each."""
+    from autograder.course.course import Course
     from autograder.grader import grade as grade_one
 
     for path in notebooks:
-        report = grade_one(path, protected=not my_own_work)
+        report = grade_one(path, course=Course(course), assignment=assignment, protected=not my_own_work)
         if as_json:
             print(report.to_json())
             _print_faults(report)
@@ -134,15 +142,17 @@ def verify(
     exercises: Annotated[
         list[str] | None, typer.Argument(metavar="EXERCISE...", help="Verify only these exercises; by default all.")
     ] = None,
+    course: CourseFolder = None,
 ) -> None:
     """Check the course itself: cards, hints, checks, known mistakes, the release and the solutions.
 
     Exits 1 if anything needs fixing.
     """
     from autograder.authoring.verify import verify as problems_of
+    from autograder.course.course import Course
 
     sound = True
-    for problem in problems_of(only=exercises or None):
+    for problem in problems_of(Course(course), exercises or None):
         sound = False
         console.print(Text(problem.where, "bold"))
         for label, words in (("found", problem.found), ("allowed", problem.wanted), ("next", problem.next_step)):

@@ -224,3 +224,23 @@ def test_its_release_gives_no_solution_away(course):
     text = (course / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb").read_text()
     assert "images.mean" not in text
     assert "raise NotImplementedError" in text
+
+
+def test_the_command_line_grades_it_from_anywhere(installed, course):
+    """Does `autograder grade --course` give the same points, without nbgrader?"""
+    path = course / "submitted" / "wrong" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    command = [
+        str(installed / "python"),
+        "-P",
+        "-m",
+        "autograder",
+        "grade",
+        str(path),
+        "--course",
+        str(course),
+        "--json",
+    ]
+    done = subprocess.run(command, cwd="/", env=environment(installed), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["score"], report["max_score"], report["notebook"]) == (2.0, 5.0, NOTEBOOK)

@@ -374,11 +374,11 @@ def test_a_bounded_run_returns_its_value():
 def test_the_command_says_so_and_fails(monkeypatch):
     """Does the command print each problem in three lines and end with 1, and with 0 when there is none?"""
     problem = module.Problem("here", "[this]", "that", "do it")
-    monkeypatch.setattr(module, "verify", lambda only: [problem])
+    monkeypatch.setattr(module, "verify", lambda course, only: [problem])
     result = CliRunner().invoke(app, ["verify"])
     assert result.exit_code == 1
     assert result.output.split("\n")[:4] == ["here", "  found:   [this]", "  allowed: that", "  next:    do it"]
-    monkeypatch.setattr(module, "verify", lambda only: [])
+    monkeypatch.setattr(module, "verify", lambda course, only: [])
     result = CliRunner().invoke(app, ["verify"])
     assert (result.exit_code, result.output.strip()) == (0, "nothing to fix in this course")
     result = CliRunner().invoke(app, ["verify", "relu", "sigmoid"])
