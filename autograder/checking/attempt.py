@@ -151,7 +151,7 @@ def attempt(check: Check, student: Student, substituted: tuple[str, ...], stoppe
             verdict = check.verdict(Outcome.FAILED, _rationale(record, failure), missing=failure.missing)
         except Exception as error:
             kind = type(error).__name__
-            verdict = check.verdict(Outcome.ERROR, f"the grader broke ({kind}); staff have been told")
+            verdict = check.verdict(Outcome.ERROR, f"the grader failed ({kind}); your instructor will look at it")
             fault = f"needs manual grade: {check.place}: {kind}: {error}"
         else:
             verdict = check.verdict(Outcome.PASSED, note="; ".join(dict.fromkeys(notes)))

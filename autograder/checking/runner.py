@@ -23,7 +23,10 @@ SETTINGS = Path(__file__).parent / "pytest.ini"
 SUBSTITUTED = "judged with a correct {} in place of yours"
 SUBSTITUTED_ALTHOUGH_PASSED = "judged with a correct {} in place of yours, although yours passed"
 """Said of functions that were replaced: those that did not pass, or were not judged, and those that did pass."""
-BROKE = "the grader broke while this notebook was graded; these points are not lost for good, and staff have been told"
+BROKE = (
+    "the grader failed while it graded this notebook; you haven't lost these points, and your instructor will look at "
+    "them"
+)
 OPTIONS = (
     "--noconftest",
     "--disable-plugin-autoload",

@@ -30,7 +30,7 @@ NO_ANSWER = {
 """What is said of a function that did not answer, by `SandboxDied.reason`."""
 MAX_ANSWER_CHARS = 40
 """Most characters of an answer that are read."""
-UNREADABLE = "it returned something that cannot be read as numbers, or far too much of it"
+UNREADABLE = "it returned something that isn't numbers, or is far too large"
 GONE = (
     "`{name}` is defined in the notebook, but it is not a function at its end: was it overwritten or deleted, or did "
     "its cell not run?"

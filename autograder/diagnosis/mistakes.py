@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from autograder.course.notebook import CourseNotebook
 
 UNSTEADY = (
-    "two equal calls had unequal results. Does something stay from one call to the next, or does chance come from "
-    "elsewhere than the generator that was given?"
+    "two equal calls gave different results. Does something survive from one call to the next, or do you use a random "
+    "generator other than `rng`?"
 )
 """The hint when equal calls had unequal results: which mistake it is, no reply can tell."""
 

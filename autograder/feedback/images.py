@@ -44,7 +44,7 @@ def images(picture: Picture) -> list[Image]:
     words = f"{wrong.sum()} of {wrong.size} numbers are wrong"
     return [
         Image(_png(_colored(np.array(picture.yours))), picture.what, picture.what),
-        Image(_png(_hatched(wrong)), f"{words}; dark marks show where", f"{words}: here"),
+        Image(_png(_hatched(wrong)), f"{words}; dark marks show where", f"{words}; a cross marks each"),
     ]
 
 

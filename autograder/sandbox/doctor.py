@@ -100,7 +100,7 @@ def run_doctor(console: Console) -> bool:
     bool
         Whether other people's work can be graded safely here.
     """
-    table = Table("Protection", "Works", "Attack that was tried", title="Protections of the sandbox on this machine")
+    table = Table("Protection", "Works", "Attack", title="Protections of the sandbox on this machine")
     missing = []
     try:
         for probe, works in examine():

@@ -104,5 +104,9 @@ def in_words(correct: str, names: list[str]) -> str:
             f"no file is named `{correct}`, so `{names[0]}` was graded in its place, because it has its exercises; "
             f"name it `{correct}` when you submit it again"
         )
-    found = f"{' and '.join(f'`{name}`' for name in names)} could each be it" if names else "no other file could be it"
+    found = (
+        f"{' and '.join(f'`{name}`' for name in names)} could each be it"
+        if names
+        else "no other submitted file contains its exercises"
+    )
     return f"no file is named `{correct}`, and {found}; name the right one `{correct}` and submit it again"

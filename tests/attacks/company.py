@@ -87,7 +87,7 @@ ATTACKS = [
         },
         naive="",
         keeps=False,
-        says="no other file could be it",
+        says="no other submitted file contains its exercises",
     ),
     Attack(
         "shadows",

@@ -264,7 +264,7 @@ HOSTILE_REPLIES = [
 @pytest.mark.parametrize("reply", HOSTILE_REPLIES, ids=repr)
 def test_a_reply_of_any_other_form_is_a_failure(reply):
     """Is a made-up reply the learner's failure and not an error of ours?"""
-    with pytest.raises(Failed, match="it returned something that cannot be read as numbers, or far too much of it"):
+    with pytest.raises(Failed, match="it returned something that isn't numbers, or is far too large"):
         scripted(reply).double(1)
 
 

@@ -52,7 +52,7 @@ CHANGES = {
 OF_FRACTIONS = {
     "a percentage": (lambda v: 100 * v, lambda X: 1 / (1 + np.exp(X[:, 0]))),
     "1 minus what it should be: if it is a probability": (lambda v: 1 - v, lambda X: 1 / (1 + np.exp(X[:, 0]))),
-    "0 and 1 are exchanged": (lambda v: 1 - v, lambda X: (X[:, 0] > 0).astype(float)),
+    "0 and 1 are swapped": (lambda v: 1 - v, lambda X: (X[:, 0] > 0).astype(float)),
 }
 OF_COUNTS = {
     "1 too large: where does counting begin": (lambda v: v + 1, lambda X: np.arange(len(X))),

@@ -246,7 +246,7 @@ def test_a_picture_is_shown_with_words():
     page = Tags(exercise_html(told).replace('style="max-width: 100%">', 'style="max-width: 100%"></img>'))
     assert page.attributes == {"style", "src", "alt"}
     assert not page.tags & {"script", "i"}
-    assert "2 of 4 numbers are wrong: here" in page.text
+    assert "2 of 4 numbers are wrong; a cross marks each" in page.text
 
 
 def test_json_holds_what_the_page_says():

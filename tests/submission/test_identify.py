@@ -86,7 +86,7 @@ def test_homework_of_another_course_has_feedback_too(folder):
     """Does a student who handed in nothing of the course read so, instead of nothing?"""
     (folder / "history.ipynb").write_text('{"cells": []}')
     assert {RIGHT, OTHER} < look_after(folder)
-    assert "no other file could be it" in notes(folder)[0]
+    assert "no other submitted file contains its exercises" in notes(folder)[0]
 
 
 def test_a_notebook_that_was_not_handed_in_stays_so(folder):
@@ -114,7 +114,7 @@ def test_a_link_is_no_misnamed_notebook(folder, tmp_path_factory):
     """Does a link to the solutions under another name stay unread?"""
     (folder / "mine.ipynb").symlink_to(COURSE.path)
     look_after(folder)
-    assert "no other file could be it" in notes(folder)[0]
+    assert "no other submitted file contains its exercises" in notes(folder)[0]
 
 
 def test_another_assignment_is_left_alone(folder):

@@ -30,10 +30,8 @@ def _network(reference, dataset):
 
 
 DRAWINGS = {
-    "preprocess_images": Drawing("row 0 of your X, as a square again", _images, lambda X: X[0]),
-    "neuron_gradients": Drawing(
-        "your dw for a neuron that knows nothing yet, 100 digits", _neuron, lambda pair: pair[0]
-    ),
+    "preprocess_images": Drawing("row 0 of your X, as an image", _images, lambda X: X[0]),
+    "neuron_gradients": Drawing("your dw for an untrained neuron, 100 digits", _neuron, lambda pair: pair[0]),
     "network_backward": Drawing(
         "your gradient of W1, the row of the first hidden unit, 100 digits", _network, lambda grads: grads["W1"][0]
     ),

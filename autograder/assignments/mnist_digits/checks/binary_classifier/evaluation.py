@@ -106,7 +106,7 @@ class BinaryMetrics:
 
     @pytest.mark.needs("test_precision_and_recall", "test_f1")
     def test_nothing_to_divide_by(self, student, reference):
-        """A rate of nothing (0 / 0) is 0.0: no positive images, no positive predictions, neither, or no hit."""
+        """A rate that would be 0 / 0 is 0.0: no positive images, no positive predictions, neither, or no hit."""
         some, others, none = np.array([1.0, 0.0, 1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0, 0.0, 1.0]), np.zeros(5)
         for y, predicted in [(some, none), (none, some), (none, none), (some, others)]:
             arguments = y, predicted.astype(int)

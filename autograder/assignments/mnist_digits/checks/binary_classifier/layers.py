@@ -119,7 +119,7 @@ class Relu:
 
     @pytest.mark.needs("test_values")
     def test_input_unchanged(self, student, rng):
-        """`relu` leaves Z as it was: the way back needs it."""
+        """`relu` leaves Z as it was: the backward pass needs it."""
         assert_input_unchanged(student.call("relu", draw_signed(rng, (5, 3))))
 
 

@@ -55,7 +55,7 @@ class NetworkForward:
 
     @pytest.mark.needs("test_probabilities")
     def test_cache(self, student, reference, rng):
-        """The cache holds what the way back needs: `X`, `Z1` before the gate, `A1` after it, and `a`."""
+        """The cache holds what the backward pass needs: `X`, `Z1` before the gate, `A1` after it, and `a`."""
         X, _, params, expected = draw_case(reference, rng, 7, 5, 4)
         cache = take(student.network_forward(X, params), 1)
         for name in ("X", "Z1", "A1", "a"):
@@ -87,7 +87,7 @@ class NetworkForward:
 class NetworkBackward:
     @pytest.mark.weight(0.5)
     def test_one_walk_back(self, student, reference, rng):
-        """The gradients of 300,000 weights come from one walk back, and not from trying each weight."""
+        """The gradients of 300,000 weights come from one backward pass, and not from trying each weight."""
         X, y = rng.normal(size=(2, 784)), np.array([0.0, 1.0])
         params = dict(reversed(draw_network(rng, 784, 400).items()))  # whose names are theirs in any order
         cache = reference.network_forward(X, params)[1]

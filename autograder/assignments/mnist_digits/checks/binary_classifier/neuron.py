@@ -137,7 +137,7 @@ class BinaryCrossEntropy:
             assert_that(
                 wrong > 4,
                 "the loss of a certain wrong answer is small",
-                "the protection of the log must be much smaller",
+                "the epsilon that protects the log must be much smaller",
             )
         for a, y in [([1e-3, 1 - 1e-3, 0.3], [1.0, 0.0, 1.0]), ([1.0, 0.5], [1.0, 1.0]), ([0.4, 0.0], [1.0, 0.0])]:
             arguments = np.array(a), np.array(y)
@@ -146,7 +146,7 @@ class BinaryCrossEntropy:
                 reference.binary_cross_entropy(*arguments),
                 "the loss near a = 0 and 1",
                 rtol=1e-2,
-                must_hold="what protects the log must be too small to be seen here",
+                must_hold="the epsilon that protects the log must be too small to be seen here",
             )
 
     @pytest.mark.weight(0.5)

@@ -119,7 +119,7 @@ class TrainNetwork:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
     def test_generator(self, student, reference, rng):
-        """All chance comes from `rng`: the same seed gives the same network, another seed another."""
+        """All randomness comes from `rng`: the same seed gives the same network, another seed another."""
         training = train_on(student, reference, *draw_data(rng, 23, 6), lr=0.3)
         training.assert_repeatable(5)
         W1, other = (training.params(0, 5, seed)["W1"] for seed in (24, 25))

@@ -49,7 +49,7 @@ def assert_gradients(student, reference, rng, cases, names=None):
 class Backward:
     @pytest.mark.weight(0.5)
     def test_one_walk_back(self, student, reference, rng):
-        """The gradients of 300,000 weights come from one walk back, and not from trying each weight."""
+        """The gradients of 300,000 weights come from one backward pass, and not from trying each weight."""
         X, Y, params = rng.normal(size=(2, 784)), draw_targets(rng, 2, 3), draw_params(rng, (784, 400, 3))
         params = dict(reversed(params.items()))  # whose names are theirs in any order
         cache = reference.forward(X, params)[1]

@@ -92,7 +92,7 @@ class PerClassMetrics:
     @pytest.mark.weight(1.5)
     @pytest.mark.needs("test_precision", "test_recall", "test_f1")
     def test_nothing_to_divide_by(self, student, reference):
-        """A rate of nothing (0 / 0) is 0.0, and its class counts; a class of a single image counts like any other."""
+        """A rate that would be 0 / 0 is 0.0, and its class counts; a class of a single image counts like any other."""
         for C in (
             [[5, 2, 0, 0], [1, 7, 0, 3], [4, 1, 0, 2], [0, 0, 0, 0]],
             [[6, 0, 2], [0, 0, 0], [3, 0, 8]],

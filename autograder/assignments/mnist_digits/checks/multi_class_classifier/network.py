@@ -216,7 +216,7 @@ class Forward:
     @pytest.mark.weight(1.5)
     @pytest.mark.needs("test_one_hidden_layer")
     def test_cache(self, student, reference, rng):
-        """The cache holds what the way back needs: `A0` (X itself), and each layer's `Z`, then `A` after the gate."""
+        """The cache holds what the backward pass needs: `A0` (X itself), and each layer's `Z`, then `A` after ReLU."""
         for m, sizes, size in [
             (7, (5, 6, 4), 1),
             (6, (5, 7, 4, 3), 30),

@@ -122,7 +122,7 @@ class CategoricalCrossEntropy:
             assert_that(
                 wrong > 5,
                 "the loss of a certain wrong answer is small",
-                "the protection of the log must be much smaller",
+                "the epsilon that protects the log must be much smaller",
             )
         P, Y = np.array([[1e-3, 0.9, 0.099], [0.3, 0.699, 1e-3]]), np.eye(3)[[0, 2]]
         assert_close(
@@ -130,7 +130,7 @@ class CategoricalCrossEntropy:
             reference.categorical_cross_entropy(P, Y),
             "the loss near a probability of 0",
             rtol=1e-2,
-            must_hold="what protects the log must be too small to be seen here",
+            must_hold="the epsilon that protects the log must be too small to be seen here",
         )
 
     @pytest.mark.weight(0.5)

@@ -133,7 +133,7 @@ class Training:
         assert_that(losses[-1] < losses[0], "the parameters are no better than at the start", "the mean loss must fall")
         for place, entry, near in (("first", history[0], losses[:2]), ("last", history[-1], losses[2:])):
             assert_that(
-                np.isclose(entry, near, rtol=1e-3).any(),  # what protects the log, and float32, change less
+                np.isclose(entry, near, rtol=1e-3).any(),  # the epsilon that protects the log, and float32, change less
                 f"the {place} value of the history is not the loss that its epoch has",
                 "it must be the mean loss of that epoch's images",
             )
