@@ -4,6 +4,7 @@ A server process imports nbgrader once; each command is a fork of it, so a proce
 The exhaustive tier starts the real program.
 """
 
+import atexit
 import multiprocessing
 import os
 import subprocess
@@ -105,3 +106,5 @@ def _command(root, arguments, environment, log):
     except BaseException:  # multiprocessing would print it where nobody looks
         traceback.print_exc()
         sys.exit(1)
+    finally:
+        atexit._run_exitfuncs()  # a process of multiprocessing ends without them
