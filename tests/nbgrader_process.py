@@ -19,6 +19,7 @@ PRELOADED = [
     "nbgrader_process",
     "autograder.nbgrader_plugins.preprocessors",
     "autograder.nbgrader_plugins.collect",
+    "sklearn.datasets",  # the stand-in digits
 ]
 """What the server imports."""
 program = False
