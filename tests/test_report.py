@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 from test_mistakes import FIRST, judged
 
 import autograder.report
+from autograder.diagnosis.answers import Answers
 from autograder.errors import AutograderError
 from autograder.records import WrongForm, build, describe_record
 from autograder.report import ExerciseReport, Outcome, Picture, Report, Verdict, report_schema
@@ -236,7 +237,7 @@ def test_every_field_is_described():
 def test_real_reports_are_valid(dataset):
     """Is a report with every outcome, a hint, notes and a picture valid, and equal when it is read back?"""
     name, wrong = "binary_classifier", "neuron_gradients"
-    exercises = judged(name, FIRST[name, wrong], dataset, (wrong, "train_neuron", "concepts_1"))
+    exercises = judged(name, FIRST[name, wrong], dataset, (wrong, "train_neuron", "concepts_1"), answers=Answers())
     told = report(*exercises, exercise(*Outcome))
     verdicts = [verdict for found in exercises for verdict in found.verdicts]
     assert any(v.picture and v.hint for v in verdicts) and any(v.note for v in verdicts)

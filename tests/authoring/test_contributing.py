@@ -6,11 +6,12 @@ import re
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from this_course import PACKAGE_ROOT, known_mistakes
+from this_course import PACKAGE_ROOT
 
 from autograder import grade
 from autograder.authoring.sample_class import fill_in
 from autograder.course.course import Course
+from autograder.diagnosis.mistakes import known_mistakes
 
 BLOCK = re.compile(r"^```python\n# ([^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 STUB = "def mean_image(images):\n    raise NotImplementedError"

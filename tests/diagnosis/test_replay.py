@@ -197,7 +197,7 @@ def train_neuron(X, y, lr, epochs, batch_size, rng, history=[]):
     return params, history
 """
     assert hint(dataset, "train_neuron", source) == UNSTEADY
-    assert "stay from one call to the next" in UNSTEADY and "generator" in UNSTEADY
+    assert "survive from one call to the next" in UNSTEADY and "generator" in UNSTEADY
 
 
 def test_a_function_of_one_image_is_told_nothing_of_m(dataset):

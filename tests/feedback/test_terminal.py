@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 from test_mistakes import FIRST, FUNCTIONS, judged
 
+from autograder.diagnosis.answers import Answers
 from autograder.feedback.html import exercise_html
 from autograder.feedback.terminal import NARROW_COLUMNS, TerminalReport
 from autograder.report import ExerciseReport, Outcome, Picture, Report, Verdict
@@ -46,7 +47,7 @@ def sentences(exercise):
 @pytest.fixture(scope="module")
 def learner(dataset):
     """Reports of a learner whose one function is wrong: what holds, a hint, a picture, notes, an answer's reason."""
-    exercises = judged(NAME, FIRST[NAME, WRONG], dataset, JUDGED)
+    exercises = judged(NAME, FIRST[NAME, WRONG], dataset, JUDGED, answers=Answers())
     assert any(v.note for e in exercises for v in e.verdicts if e.name in FUNCTIONS[NAME])
     assert any(v.picture and v.hint for e in exercises for v in e.verdicts)
     return exercises
