@@ -67,7 +67,7 @@ def test_doctor_tries_the_sandbox():
     """Does `doctor` start a real sandbox and say what it found?"""
     done = autograder("doctor")
     assert done.returncode == 0, done.stderr
-    assert "Other people's work can be graded here." in done.stdout
+    assert "you can grade other people's work" in done.stdout
 
 
 def test_demo_writes_everything_it_names(tmp_path):

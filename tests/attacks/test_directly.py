@@ -10,6 +10,7 @@ import re
 import pytest
 
 from attacks import HONEST, TARGET, all_attacks
+from attacks.attacked_class import MARKER_LINE
 from attacks.naive import living
 from attacks.server import Listener
 from attacks.test_attacks import HIDDEN
@@ -31,6 +32,8 @@ def notebook_of(attack, release):
     if attack.first:
         notebook.cells.insert(0, {"cell_type": "code", "id": "first", "metadata": {}, "source": attack.first,
                                   "outputs": [], "execution_count": None})  # fmt: skip
+    for cell in notebook.cells:  # as in a student's own work: the marks of solutions are what spies look for
+        cell["source"] = "\n".join(line for line in cell["source"].split("\n") if not MARKER_LINE.match(line))
     return json.dumps(notebook)
 
 
