@@ -7,5 +7,5 @@ from .reasons import ACCEPTED, REASONS
 class Questions:
     @questions(REASONS)
     def test_answer(self, student, reference, name):
-        """`{name}` is correct."""
+        """`{name}` is the right answer."""
         assert_answer(student, reference, name, REASONS[name], ACCEPTED.get(name))
