@@ -105,7 +105,7 @@ ATTACKS = [
         "Lines that look like a result, or like a frame of ours, are printed.",
         FORGED,
         naive="printed",
-        says="it returned something that cannot be read as numbers",
+        says="it returned something that isn.t numbers",
     ),
     Attack(
         "unparsable_score",
