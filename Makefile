@@ -67,10 +67,10 @@ browser:  ## install chromium, in which the notebooks are tested, if it is missi
 demo: setup  ## grade a small made-up class from start to finish and show the grades
 	@$(VENV)/bin/python -m autograder demo
 
-test: setup browser  ## run the fast tier of the tests: every promise once (half an hour on two cores)
+test: setup browser  ## run the fast tier of the tests: every promise once
 	@$(VENV)/bin/python -m pytest
 
-test-all: setup browser  ## run all tests (an hour on two cores)
+test-all: setup browser  ## run all tests, each with all its cases
 	@$(VENV)/bin/python -m pytest --exhaustive
 
 coverage: setup browser  ## run the tests; fail on a `raise` in autograder/ that no test reaches
