@@ -130,7 +130,7 @@ def test_an_odd_name_stops_nobody(course, inbound, name):
     with Gradebook(f"sqlite:///{course}/gradebook.db", "mnist_digits") as gradebook:
         gradebook.add_assignment(ASSIGNMENT, duedate="2026-12-01 10:00:00")
     said = nbgrader(course, "collect", ASSIGNMENT, "--before-duedate")
-    assert "was left out" in said and "\x1b" not in said
+    assert "was left out: its name is invalid" in said and "\x1b" not in said
     assert collected(course)[f"{ME}/{ASSIGNMENT}/{NOTEBOOK}"] == "mine"
 
 
