@@ -9,13 +9,16 @@ from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
 from autograder.sandbox.limits import MAX_OPEN_FILES, SCRATCH_MIB, Limits
-from autograder.sandbox.mounts import PACKAGE, allowed_paths, parent_folders, system_options
+from autograder.sandbox.mounts import allowed_paths, parent_folders, system_options
 from autograder.sandbox.privileges import runs_as_other_user
 
+GUEST = Path(__file__).parent / "guest"
+MOUNTED_GUEST = "/grader"
+"""Where the sandbox shows the files of `GUEST`."""
 START_KERNEL = """
-import sys; sys.path.insert(0, "/grader")
-from ipykernel.kernelapp import launch_new_instance
-launch_new_instance()
+import sys; sys.path.insert(0, {folder!r})
+import startup
+startup.start_kernel()
 """
 LIMIT_PROCESSES = """
 import resource
@@ -85,7 +88,8 @@ def sandboxed_command(folder: Path, connection_file: Path, limits: Limits, optio
     bubblewrap = shutil.which("bwrap")
     if bubblewrap is None:
         raise SandboxUnavailable(f"bubblewrap is not installed, so other people's work cannot be run safely. {INSTALL}")
-    python = [os.path.realpath(sys.executable), "-s", "-P", "-c", _limit_itself(limits) + START_KERNEL]
+    program = _limit_itself(limits) + START_KERNEL.format(folder=MOUNTED_GUEST)
+    python = [os.path.realpath(sys.executable), "-s", "-P", "-c", program]
     start = [bubblewrap, "--args", str(options), *_switch_user(folder), *python]
     return [*_prlimit(limits), *start, *_kernel_arguments(connection_file)]
 
@@ -93,7 +97,7 @@ def sandboxed_command(folder: Path, connection_file: Path, limits: Limits, optio
 def unprotected_command(connection_file: Path, environment: Mapping[str, str], limits: Limits) -> list[str]:
     """Return the command that starts one kernel without a sandbox; see `sandboxed_command`."""
     variables = [f"{name}={value}" for name, value in {**environment, "PYTHONPATH": os.curdir}.items()]
-    start = ["env", *variables, sys.executable, "-c", START_KERNEL]
+    start = ["env", *variables, sys.executable, "-c", START_KERNEL.format(folder=str(GUEST))]
     return [*_prlimit(limits), *start, *_kernel_arguments(connection_file)]
 
 
@@ -141,11 +145,11 @@ def _switch_user(folder: Path) -> list[str]:
 
 def _mounts(folder: Path, files: Mapping[str, Path]) -> list[str]:
     """Return the options for the allowed packages, the guest's modules, the given files and the sockets."""
-    options = ["--dir", "/site", "--dir", "/grader"]
+    options = ["--dir", "/site", "--dir", MOUNTED_GUEST]
     for name, path in allowed_paths().items():
         options += ["--ro-bind-try", str(path), f"/site/{name}"]
-    for module in sorted((PACKAGE / "sandbox" / "guest").glob("*.py")):
-        options += ["--ro-bind", str(module), f"/grader/{module.name}"]
+    for module in sorted(GUEST.glob("*.py")):
+        options += ["--ro-bind", str(module), f"{MOUNTED_GUEST}/{module.name}"]
     for scratch in ("/notebook", "/home/learner"):
         options += ["--perms", "1777", "--size", str(SCRATCH_MIB * 2**20), "--tmpfs", scratch]
     for name, path in files.items():

@@ -16,9 +16,10 @@ from jupyter_client.manager import KernelManager
 
 from autograder.errors import SandboxDied, SandboxUnavailable
 from autograder.sandbox import procfs
+from autograder.sandbox.bubblewrap import GUEST, MOUNTED_GUEST
 from autograder.sandbox.budget import Budget, WallBudget, dead_kernel_error, timeout_error
 from autograder.sandbox.channels import Channel, bounded_context, bounded_session, receive
-from autograder.sandbox.guest import protocol, worker
+from autograder.sandbox.guest import protocol
 from autograder.sandbox.limits import POLL_SECONDS, Limits
 from autograder.sandbox.privileges import revoke_write_access
 from autograder.sandbox.provisioner import start_kernel
@@ -119,7 +120,7 @@ class Sandbox:
     @property
     def guest_folder(self) -> str:
         """str : where the kernel finds the guest's modules."""
-        return "/grader" if self.protected else str(Path(worker.__file__).parent)
+        return MOUNTED_GUEST if self.protected else str(GUEST)
 
     def run_cell(self, source: str) -> dict[str, str] | None:
         """Run one cell.

@@ -9,7 +9,7 @@ from autograder.sandbox.bubblewrap import COUNTS_BY_NAMESPACE
 from autograder.sandbox.seccomp import ARCHITECTURES
 
 ALLOW_NAMESPACES = (
-    "Let plain users make namespaces: `sysctl kernel.unprivileged_userns_clone=1` (Debian), "
+    "Allow unprivileged users to create namespaces: `sysctl kernel.unprivileged_userns_clone=1` (Debian), "
     "`sysctl kernel.apparmor_restrict_unprivileged_userns=0` (Ubuntu 24.04), `sysctl user.max_user_namespaces=10000` "
     "(others). Start a container with `--security-opt seccomp=unconfined`, or use a virtual machine."
 )

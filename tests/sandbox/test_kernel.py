@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sandboxes import answering_sandbox, evaluate
 from this_course import PACKAGE_ROOT
-from walls import answering_sandbox, evaluate
 
 from autograder.errors import SandboxDied, SandboxUnavailable
 from autograder.sandbox.bubblewrap import sandboxed_command

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from walls import answering_sandbox, evaluate
+from sandboxes import answering_sandbox, evaluate
 
 from autograder.sandbox import seccomp
 

@@ -5,7 +5,7 @@ import socket
 
 import numpy as np
 import pytest
-from walls import killed
+from sandboxes import killed
 
 from autograder.errors import SandboxDied
 from autograder.sandbox.kernel import Sandbox
