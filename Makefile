@@ -5,6 +5,8 @@ BIN := $(CURDIR)/$(VENV)/bin
 export PATH := $(BIN):$(PATH)
 # One thread for linear algebra: several graders side by side are faster so, and results repeat exactly.
 export OMP_NUM_THREADS := 1
+# Where this is set, as in many containers, every process compiles each module that it imports again: twice the time.
+export PYTHONDONTWRITEBYTECODE :=
 FORMATTED := autograder tests tools
 SUDO := $(if $(filter 0,$(shell id -u)),,$(shell command -v sudo))
 

@@ -176,6 +176,9 @@ def doctor() -> None:
 
 def main() -> None:
     """Run the command line; an error of the grader or of the course becomes one plain line."""
+    # nbformat imports jsonschema, which has this package build a parser for IRIs: two of three seconds of every start,
+    # for a format that no schema of notebooks uses. jsonschema goes on without it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         app()
     except AutograderError as error:

@@ -12,6 +12,7 @@ os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["MPLBACKEND"] = "agg"
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
+import quick_imports  # noqa: F401, I001 (before what imports jsonschema)
 import nbformat
 import nbgrader_process
 import pytest
@@ -55,12 +56,20 @@ def release():
 
 
 @pytest.fixture(scope="session")
+def course_folder(request, tmp_path_factory):
+    """A course folder for tests that need one and change nothing in it: in the fast tier of the quick course."""
+    from course_folder import CourseFolder
+
+    return CourseFolder(tmp_path_factory.mktemp("shared course"), request.config.option.exhaustive)
+
+
+@pytest.fixture(scope="session")
 def graded_class(request, tmp_path_factory):
     """A made-up class, graded by `nbgrader autograde` and read back from its gradebook: all that a test asks for."""
     from classroom import GradedClass
 
     asked = set(params_of("graded_class", "student", request.session.items))
-    return GradedClass(tmp_path_factory.mktemp("course"), asked)
+    return GradedClass(tmp_path_factory.mktemp("course"), asked, request.config.option.exhaustive)
 
 
 @pytest.fixture(scope="session", autouse=True)

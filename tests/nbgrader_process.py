@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PRELOADED = [
+    "quick_imports",
     "nbgrader.apps",
     "nbgrader_process",
     "autograder.nbgrader_plugins.preprocessors",
