@@ -1,7 +1,7 @@
 """Make a learner's text harmless to look at: on a feedback page, in the formgrader, in a terminal.
 
-nh3 and nbconvert's `SanitizeHTML` were tried and not taken: both clean HTML, and this text is Markdown that nbgrader
-renders later. They leave ``[x](javascript:...)`` alone, and of ``if x<y:`` they keep ``if x``.
+nh3 was tried and not taken, nor was nbconvert's `SanitizeHTML` after reading its source: both clean HTML, and this text
+is Markdown that nbgrader renders later. nh3 leaves ``[x](javascript:...)`` alone, and of ``if x<y:`` it keeps ``if x``.
 """
 
 import re

@@ -197,7 +197,7 @@ def assert_close(
     what: str = "the result",
     rtol: float = RTOL,
     atol: float = ATOL,
-    must_hold: str = "its values must be right",
+    must_hold: str = "its values must be correct",
 ) -> None:
     """Require the shape of `expected` and its values, to rounding.
 
@@ -349,7 +349,7 @@ def take(value: Any, key: str | int, what: str = "the result") -> Any:
     must_hold = (
         f"it must be a dictionary with the key {key!r}"
         if isinstance(key, str)
-        else f"it must hold at least {key + 1} values"
+        else f"it must have at least {key + 1} value{'s' * (key > 0)}"
     )
     raise Failed(f"{what} is {describe(value)}", must_hold)
 
@@ -386,5 +386,5 @@ def assert_input_unchanged(result: "CallResult") -> None:
     assert_that(
         not result.changed_input,
         f"it changed {what} it was given",
-        "it must return new ones and leave its inputs alone",
+        "it must return new ones and must not change its inputs",
     )

@@ -168,10 +168,8 @@ class _Matching:
         """Place the learner's version of one of the course's cells; of a fixed one, the course's own."""
         fixed, unchanged = is_fixed(model), plain(cell.source) == plain(model.source)
         if cell.type != model.cell_type and role(model, "solution"):
-            kind = cell.type if cell.type in ("markdown", "raw") else "another kind of"
-            self.notes.append(
-                f"cell {number}, `{grade_id(model)}`, was turned into {kind} text; it was read as code again"
-            )
+            kind = {"markdown": "a Markdown", "raw": "a raw"}.get(cell.type, "another kind of")
+            self.notes.append(f"cell {number}, `{grade_id(model)}`, is {kind} cell; it was read as code")
         self._used.add(model.id)
         is_code = self._put(notebook_cell(model) if fixed else _learners_version(cell, model), cell, number)
         if is_code and not role(model, "grade") and not (unchanged and need_not_run(model)):

@@ -55,7 +55,7 @@ def additions(source: str, course_source: str) -> tuple[str, list[str]]:
         new = {statement: set(_names(statement)) - known for statement in _read(source).body}
         text = "\n".join(ast.unparse(statement) for statement, names in new.items() if names)
     except SyntaxError as error:
-        raise NotPython(f"it is not Python in line {error.lineno or 1}") from None
+        raise NotPython(f"it has a syntax error in line {error.lineno or 1}") from None
     except (ValueError, RecursionError, MemoryError):
         raise NotPython("it cannot be read") from None
     if len(text) > 2 * len(source) + 1_000:  # a short text can hold lines that are nearly all indentation

@@ -136,7 +136,7 @@ CHANGES = {
     end_lines_as_on_old_macs: "",
     exchange_names: "",
     paste_everything_twice: "is a copy of `test_relu`; the copy was left out",
-    retype: "`relu`, was turned into markdown text; it was read as code again",
+    retype: "`relu`, is a Markdown cell; it was read as code",
     delete_tests: "",
 }
 

@@ -94,4 +94,4 @@ def test_shipped_weights_are_no_model(shipped, dataset):
     assert usual >= dataset.bar("my_model") - GENEROSITY  # in the usual order they would pass
     report = judged("multi_class_classifier", pretending(shipped), dataset, "my_model")
     assert report.score == 0
-    assert "of the held-out images are named correctly" in report.verdicts[0].rationale
+    assert "of the held-out images are classified correctly" in report.verdicts[0].rationale

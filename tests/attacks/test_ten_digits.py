@@ -81,4 +81,4 @@ def test_the_attack_ran(graded, exercise):
 def test_shipped_weights_were_taken_and_failed(graded):
     """Were the weights from home taken for a model, which then read too few images?"""
     (failed,) = graded["my_model"].with_outcome(Outcome.FAILED)
-    assert "of the held-out images are named correctly" in failed.rationale
+    assert "of the held-out images are classified correctly" in failed.rationale

@@ -214,7 +214,7 @@ def test_a_planted_error_is_caught(error):
     """Does a relative error of a ten-thousandth in one entry fail, named by its place?"""
     wrong = EXPECTED.copy()
     wrong[1, 0] *= 1 + error
-    with pytest.raises(Failed, match=r"1 of 4 entries differ, first at index \(1, 0\); its values must be right"):
+    with pytest.raises(Failed, match=r"1 of 4 entries differ, first at index \(1, 0\); its values must be correct"):
         assert_close(wrong, EXPECTED)
 
 
@@ -257,7 +257,7 @@ def test_a_wrong_number_is_not_shown():
         assert_close(0.333, 0.777, "the loss")
     assert (
         str(caught.value)
-        == "the loss is a single float64 number as asked, but its value differs; its values must be right"
+        == "the loss is a single float64 number as asked, but its value differs; its values must be correct"
     )
 
 
@@ -339,9 +339,9 @@ def test_an_entry_taken_from_an_array_is_a_number(dtype):
     [
         ({"v": 5}, "w", "the keys v; it must be a dictionary with the key 'w'"),
         ([1], "w", "a list of 1 values; it must be a dictionary with the key 'w'"),
-        ([1], 1, "it must hold at least 2 values"),
-        (np.array(1.0), 0, "it must hold at least 1 values"),
-        ({"0": 1}, 0, "it must hold at least 1 values"),
+        ([1], 1, "it must have at least 2 values"),
+        (np.array(1.0), 0, "it must have at least 1 value"),
+        ({"0": 1}, 0, "it must have at least 1 value"),
         (None, 0, "None"),
         ("text", 0, "a str; it must hold"),
     ],

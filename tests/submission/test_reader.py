@@ -370,13 +370,14 @@ def test_reordered_cells_run_in_the_learner_s_order(hand_in, cells):
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"), [("markdown", "markdown"), ("raw", "raw"), ("", "another kind of"), ("<b>", "another kind of")]
+    ("kind", "told"),
+    [("markdown", "a Markdown"), ("raw", "a raw"), ("", "another kind of"), ("<b>", "another kind of")],
 )
 def test_a_retyped_solution_is_read_as_code(hand_in, cells, kind, told):
     """Does a solution cell turned into text by a slip of the keyboard still count, in words of ours?"""
     cells[4]["cell_type"] = kind
     submission = hand_in(cells)
-    assert submission.notes == (f"cell 5, `double`, was turned into {told} text; it was read as code again",)
+    assert submission.notes == (f"cell 5, `double`, is {told} cell; it was read as code",)
     assert run_names(submission) == RUN
 
 
@@ -456,9 +457,9 @@ def test_a_cell_of_the_course_s_defines_its_own_names(hand_in, cells, source):
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("x = 1\ndef double(:", "it is not Python in line 2"),
+        ("x = 1\ndef double(:", "it has a syntax error in line 2"),
         ("x = " + "-" * 100_000 + "1", "it cannot be read"),
-        ("x = " + "1" * 10_000, "it is not Python in line 1"),
+        ("x = " + "1" * 10_000, "it has a syntax error in line 1"),
         ("#" * 300_000, "it is longer than 200,000 characters"),
         ("\n".join(" " * n + "if 1:" for n in range(80)) + "\n" + " " * 80 + "a;" * 9_000, ""),
         ("".join(" " * n + f"def f{n}():\n" for n in range(80)) + " " * 80 + "a;" * 9_000, "it cannot be read"),

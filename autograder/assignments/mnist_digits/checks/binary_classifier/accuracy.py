@@ -44,7 +44,7 @@ class PairRun:
         return len(dataset.pair(self.negative, self.positive)[3])
 
     def accuracy(self, reference, params, dataset):
-        """Return the share of held-out images that trained parameters name correctly, between 0 and 1."""
+        """Return the share of held-out images that trained parameters classify correctly, between 0 and 1."""
         _, _, X, y = dataset.pair(self.negative, self.positive)
         return float(np.mean((self.probabilities(reference, params)(X) >= 0.5) == y))
 

@@ -32,7 +32,7 @@ def draw_pairs(rng):
 class SelectPair:
     @pytest.mark.weight(2)
     def test_images(self, student, reference, rng):
-        """`select_pair` keeps all images of the two digits and no others, in the order they came in."""
+        """`select_pair` keeps all images of the two digits, no others, and in their original order."""
         for pair in draw_pairs(rng):
             images, labels = draw_digits(rng, *pair)
             expected, _ = reference.select_pair(images, labels, *pair)
@@ -56,7 +56,7 @@ class SelectPair:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_labels")
     def test_label_type(self, student, rng):
-        """`y` is of a type that can go below zero: the next steps subtract it."""
+        """`y` has a signed dtype: later steps subtract it, and unsigned integers wrap around below zero."""
         images, labels = draw_digits(rng)
         y = as_array(take(student.select_pair(images, labels, 3, 7), 1), "y")
         assert_that(y.dtype.kind in "fi", f"y is {y.dtype}", "0 - 1 must give -1 in its type: floats were asked for")
@@ -66,7 +66,7 @@ class SelectPair:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_images", "test_labels")
     def test_inputs_unchanged(self, student, rng):
-        """`select_pair` leaves the images and labels it was given as they were."""
+        """`select_pair` doesn't change the images or labels."""
         assert_input_unchanged(student.call("select_pair", *draw_digits(rng), 3, 7))
 
 
@@ -95,7 +95,7 @@ class PreprocessImages:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_rows", "test_range")
     def test_input_unchanged(self, student, rng):
-        """`preprocess_images` leaves the images it was given as they were."""
+        """`preprocess_images` doesn't change the images."""
         assert_input_unchanged(student.call("preprocess_images", rng.integers(0, 256, (7, 5, 6), dtype=np.uint8)))
 
     @staticmethod

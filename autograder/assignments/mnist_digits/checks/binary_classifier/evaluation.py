@@ -10,7 +10,7 @@ from autograder.checking.assertions import as_number, assert_close, assert_input
 class PredictLabels:
     @pytest.mark.weight(2)
     def test_half(self, student, rng):
-        """Without a threshold, the answer is 1 where a is above one half and 0 where it is below."""
+        """With the default threshold, the prediction is 1 where a is above 0.5 and 0 where it is below."""
         for low, high in [(4, 7), (9, 3)]:
             a, expected = _draw_sides(rng, 0.5, low, high)
             assert_close(
@@ -19,7 +19,7 @@ class PredictLabels:
 
     @pytest.mark.needs("test_half")
     def test_threshold(self, student, rng):
-        """With a threshold, the answer is 1 where a is above it and 0 where it is below."""
+        """With another threshold, the prediction is 1 where a is above it and 0 where it is below."""
         for threshold, low, high in [
             (0.2137, 5, 8),
             (0.8564, 5, 8),
@@ -39,7 +39,7 @@ class PredictLabels:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_half")
     def test_input_unchanged(self, student, rng):
-        """`predict_labels` leaves the probabilities as they were."""
+        """`predict_labels` doesn't change the probabilities."""
         assert_input_unchanged(student.call("predict_labels", _draw_sides(rng, 0.5, 4, 7)[0]))
 
 
@@ -73,7 +73,7 @@ def answers_of(rng, tp, fp, fn, tn):
 class BinaryMetrics:
     @pytest.mark.weight(2)
     def test_counts(self, student, rng):
-        """`tp`, `fp`, `fn` and `tn` count the images by what they are and what was predicted."""
+        """`tp`, `fp`, `fn` and `tn` count the images by true label and prediction."""
         for size in (1, 100):
             y, predicted, counts = draw_answers(rng, size)
             metrics = student.binary_metrics(y, predicted)
@@ -86,12 +86,12 @@ class BinaryMetrics:
                 )
 
     def test_accuracy(self, student, reference, rng):
-        """`accuracy` is the share of right answers, between 0 and 1."""
+        """`accuracy` is the share of correct predictions, between 0 and 1."""
         self._assert_rates(student, reference, rng, ["accuracy"], "it must be right answers over all answers")
 
     @pytest.mark.weight(2)
     def test_precision_and_recall(self, student, reference, rng):
-        """`precision` is the share of predicted positives that are positive, `recall` of positives that were found."""
+        """`precision` is the share of predicted positives that are right, `recall` the share of positives found."""
         self._assert_rates(
             student,
             reference,
@@ -106,7 +106,7 @@ class BinaryMetrics:
 
     @pytest.mark.needs("test_precision_and_recall", "test_f1")
     def test_nothing_to_divide_by(self, student, reference):
-        """A rate that would be 0 / 0 is 0.0: no positive images, no positive predictions, neither, or no hit."""
+        """A rate that would be 0 / 0 is 0.0: without positive images, positive predictions, both, or true positives."""
         some, others, none = np.array([1.0, 0.0, 1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0, 0.0, 1.0]), np.zeros(5)
         for y, predicted in [(some, none), (none, some), (none, none), (some, others)]:
             arguments = y, predicted.astype(int)

@@ -24,7 +24,7 @@ def draw_neuron(reference, rng, m, n, size=1):
 class NeuronGradients:
     @pytest.mark.weight(4)
     def test_weights(self, student, reference, rng):
-        """`dw` is the derivative of the mean loss by each weight."""
+        """`dw` is the derivative of the mean loss with respect to each weight."""
         for m, n, size in [(7, 5, 1), (5, 8, 6), (1, 6, 1), (6, 6, 1), (131, 5, 1)]:
             X, w, b, a, y = draw_neuron(reference, rng, m, n, size)
             dw, _ = reference.neuron_gradients(X, a, y)
@@ -34,7 +34,7 @@ class NeuronGradients:
 
     @pytest.mark.weight(2)
     def test_bias(self, student, reference, rng):
-        """`db` is the derivative of the mean loss by the bias: one number."""
+        """`db` is the derivative of the mean loss with respect to the bias: one number."""
         for m, n in [(7, 5), (5, 8), (1, 6), (6, 6), (131, 5)]:
             X, w, b, a, y = draw_neuron(reference, rng, m, n)
             _, db = reference.neuron_gradients(X, a, y)
@@ -43,7 +43,7 @@ class NeuronGradients:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights", "test_bias")
     def test_inputs_unchanged(self, student, reference, rng):
-        """`neuron_gradients` leaves X, a and y as they were."""
+        """`neuron_gradients` doesn't change X, a or y."""
         X, _, _, a, y = draw_neuron(reference, rng, 7, 5)
         assert_input_unchanged(student.call("neuron_gradients", X, a, y))
 

@@ -35,17 +35,17 @@ def draw_layer(student, strategy, seed, n_in=N_IN, n_out=N_OUT):
 @pytest.mark.exercise("init_layer")
 class InitLayer:
     def test_he(self, student, rng):
-        """Weights of strategy "he" are centred on 0 and have the variance 2 / n_in."""
+        """Weights of strategy "he" are centred on 0 and have variance 2 / n_in."""
         for n_in, n_out in [(N_IN, N_OUT), (N_OUT, N_IN)]:
             assert_spread(draw_layer(student, "he", int(rng.integers(2**31)), n_in, n_out)[0], "he")
 
     def test_xavier(self, student, rng):
-        """Weights of strategy "xavier" are centred on 0 and have the variance 1 / n_in."""
+        """Weights of strategy "xavier" are centred on 0 and have variance 1 / n_in."""
         for n_in, n_out in [(N_IN, N_OUT), (N_OUT, N_IN)]:
             assert_spread(draw_layer(student, "xavier", int(rng.integers(2**31)), n_in, n_out)[0], "xavier")
 
     def test_normal(self, student, rng):
-        """Weights of strategy "normal" are centred on 0 and have the standard deviation 0.01."""
+        """Weights of strategy "normal" are centred on 0 and have standard deviation 0.01."""
         assert_spread(draw_layer(student, "normal", int(rng.integers(2**31)))[0], "normal")
 
     @pytest.mark.weight(0.5)
@@ -56,7 +56,7 @@ class InitLayer:
 
     @pytest.mark.needs("test_he")
     def test_biases(self, student, rng):
-        """The biases, one for each unit, are exactly 0 for every strategy."""
+        """There is one bias for each unit, exactly 0 for every strategy."""
         for strategy in ("zeros", *STD):
             for n_in, n_out in [(7, 5), (6, 1)]:
                 _, b = draw_layer(student, strategy, int(rng.integers(2**31)), n_in, n_out)
@@ -65,7 +65,7 @@ class InitLayer:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_he")
     def test_units_differ(self, student, rng):
-        """Every weight is drawn by itself: no two units of a layer, and no two of its inputs, are alike."""
+        """Every weight is drawn independently: no two units of a layer, and no two inputs, have equal weights."""
         assert_units_differ(draw_layer(student, "he", int(rng.integers(2**31)), 19, 13)[0])
         for strategy in STD:
             assert_entries_independent(draw_layer(student, strategy, int(rng.integers(2**31)))[0])
@@ -73,7 +73,7 @@ class InitLayer:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_he")
     def test_generator(self, student):
-        """The weights are drawn from `rng`: the same seed gives the same weights, another seed others."""
+        """The weights are drawn from `rng`: the same seed gives the same weights, another seed gives others."""
         for strategy in STD:
             assert_drawn_from_generator(lambda seed, strategy=strategy: draw_layer(student, strategy, seed, 7, 5)[0])
 
@@ -107,7 +107,7 @@ def gated_sum(reference, dA):
 class Relu:
     @pytest.mark.weight(3)
     def test_values(self, student, reference, rng):
-        """`relu(Z)` passes every positive entry unchanged and turns every negative one into 0."""
+        """`relu(Z)` keeps every positive entry and sets every negative one to 0."""
         several = [size * draw_signed(rng, shape) for shape, size in [((5, 3), 1), ((7,), 4000), ((1, 6), 1)]]
         for Z in [*several, 0.004 * draw_signed(rng, (3, 4)).T, -np.abs(draw_signed(rng, 6))]:
             assert_close(
@@ -119,7 +119,7 @@ class Relu:
 
     @pytest.mark.needs("test_values")
     def test_input_unchanged(self, student, rng):
-        """`relu` leaves Z as it was: the backward pass needs it."""
+        """`relu` does not change Z: the backward pass needs it."""
         assert_input_unchanged(student.call("relu", draw_signed(rng, (5, 3))))
 
 
@@ -127,7 +127,7 @@ class Relu:
 class ReluBackward:
     @pytest.mark.weight(3)
     def test_values(self, student, reference, rng):
-        """`dZ` is what a change of Z does to the loss, when `dA` is what a change of relu(Z) does to it."""
+        """Given `dA`, the derivative of the loss with respect to relu(Z), `dZ` is the derivative with respect to Z."""
         for shape, size in [((5, 3), 1), ((7, 4), 40), ((1, 6), 1)]:
             dA, Z = size * draw_signed(rng, shape), size * draw_signed(rng, shape[::-1]).T  # not alike in memory
             assert_gradient(
@@ -136,5 +136,5 @@ class ReluBackward:
 
     @pytest.mark.needs("test_values")
     def test_inputs_unchanged(self, student, rng):
-        """`relu_backward` leaves dA and Z as they were."""
+        """`relu_backward` doesn't change dA or Z."""
         assert_input_unchanged(student.call("relu_backward", draw_signed(rng, (5, 3)), draw_signed(rng, (5, 3))))

@@ -42,20 +42,20 @@ def draw_sure_case(reference, rng, m, n, h):
 class NetworkForward:
     @pytest.mark.weight(3)
     def test_probabilities(self, student, reference, rng):
-        """`a` holds one probability for each image: hidden layer, gate, then the neuron that reads it."""
+        """`a` holds one probability for each image: hidden layer, ReLU, output neuron, sigmoid."""
         for m, n, h in [(7, 5, 4), (3, 8, 6), (1, 5, 4), (6, 5, 5), (5, 6, 5)]:
             X, _, params, cache = draw_case(reference, rng, m, n, h)
             self._assert_probabilities(student, X, params, cache["a"])
 
     @pytest.mark.needs("test_probabilities")
     def test_large(self, student, reference, rng):
-        """`a` is right for every image of a large batch too, with many hidden units and large scores."""
+        """`a` is also correct for every image of a large batch, with many hidden units and large scores."""
         X, params, cache = draw_sure_case(reference, rng, 131, 9, 37)
         self._assert_probabilities(student, X, dict(reversed(params.items())), cache["a"])  # by name, in any order
 
     @pytest.mark.needs("test_probabilities")
     def test_cache(self, student, reference, rng):
-        """The cache holds what the backward pass needs: `X`, `Z1` before the gate, `A1` after it, and `a`."""
+        """The cache holds what the backward pass needs: `X`, `Z1` before ReLU, `A1` after it, and `a`."""
         X, _, params, expected = draw_case(reference, rng, 7, 5, 4)
         cache = take(student.network_forward(X, params), 1)
         for name in ("X", "Z1", "A1", "a"):
@@ -69,7 +69,7 @@ class NetworkForward:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_probabilities")
     def test_inputs_unchanged(self, student, reference, rng):
-        """`network_forward` leaves X and the parameters as they were."""
+        """`network_forward` doesn't change X or the parameters."""
         X, _, params, _ = draw_case(reference, rng, 7, 5, 4)
         assert_input_unchanged(student.call("network_forward", X, params))
 
@@ -87,7 +87,7 @@ class NetworkForward:
 class NetworkBackward:
     @pytest.mark.weight(0.5)
     def test_one_walk_back(self, student, reference, rng):
-        """The gradients of 300,000 weights come from one backward pass, and not from trying each weight."""
+        """The gradients of 300,000 weights come from one backward pass, not from finite differences."""
         X, y = rng.normal(size=(2, 784)), np.array([0.0, 1.0])
         params = dict(reversed(draw_network(rng, 784, 400).items()))  # whose names are theirs in any order
         cache = reference.network_forward(X, params)[1]
@@ -99,23 +99,23 @@ class NetworkBackward:
 
     @pytest.mark.weight(2)
     def test_output_neuron(self, student, reference, rng):
-        """`w2` and `b2` of the gradients are the derivatives of the mean loss by the output neuron's parameters."""
+        """`grads["w2"]` and `grads["b2"]` are the derivatives of the mean loss for the output neuron's parameters."""
         self._assert_gradients(student, reference, rng, ("w2", "b2"))
 
     @pytest.mark.weight(4)
     def test_hidden_weights(self, student, reference, rng):
-        """`W1` of the gradients is the derivative of the mean loss by every weight of the hidden layer."""
+        """`grads["W1"]` is the derivative of the mean loss with respect to every weight of the hidden layer."""
         self._assert_gradients(student, reference, rng, ("W1",))
 
     @pytest.mark.weight(2)
     def test_hidden_biases(self, student, reference, rng):
-        """`b1` of the gradients is the derivative of the mean loss by every bias of the hidden layer."""
+        """`grads["b1"]` is the derivative of the mean loss with respect to every bias of the hidden layer."""
         self._assert_gradients(student, reference, rng, ("b1",))
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_output_neuron", "test_hidden_weights")
     def test_inputs_unchanged(self, student, reference, rng):
-        """`network_backward` leaves the labels, the parameters and the cache as they were."""
+        """`network_backward` doesn't change the labels, the parameters or the cache."""
         X, y, params, cache = draw_case(reference, rng, 7, 5, 4)
         assert_input_unchanged(
             student.call("network_backward", y, params, choose_cache(student.network_forward, cache, X, params))

@@ -10,7 +10,7 @@ from autograder.checking.assertions import as_number, assert_close, assert_input
 class WeightedSum:
     @pytest.mark.weight(2)
     def test_products(self, student, reference, rng):
-        """Without a bias (b = 0), each image gives one number: its pixels times their weights, added up."""
+        """With b = 0, each image's score is the sum of its pixels times their weights."""
         for m, n in [(7, 5), (4, 9), (1, 6), (6, 6), (131, 801)]:
             # A transposed view: columns lie together in memory. Small weights keep the rounding of long sums small.
             X, w = rng.normal(size=(n, m)).T, rng.normal(0, 1 / n, n)
@@ -38,7 +38,7 @@ class WeightedSum:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_products")
     def test_inputs_unchanged(self, student, rng):
-        """`weighted_sum` leaves X and w as they were."""
+        """`weighted_sum` doesn't change X or w."""
         assert_input_unchanged(student.call("weighted_sum", rng.normal(size=(7, 5)), rng.normal(size=5), 0.5))
 
 
@@ -56,7 +56,7 @@ class Sigmoid:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_values")
     def test_any_shape(self, student, reference, rng):
-        """`sigmoid(z)` has the shape of z, whatever that shape is; z may be a plain number, or hold whole numbers."""
+        """`sigmoid(z)` has the shape of z, whatever that shape is; z may be a plain number, and may hold integers."""
         arrays = [np.asarray(rng.normal(0, 2, shape)) for shape in [(3, 5), (2, 4, 3), ()]]
         for z in [*arrays, arrays[0].T, float(rng.uniform(-3, 3)), np.array([-2, 3, 0, -1, 1])]:
             assert_close(
@@ -66,7 +66,7 @@ class Sigmoid:
     @pytest.mark.weight(1.5)
     @pytest.mark.needs("test_values")
     def test_stability(self, student):
-        """`sigmoid(z)` is right, and NumPy stays silent, for z = 1000 and z = -1000 in one array."""
+        """`sigmoid(z)` is correct, without a NumPy warning, for z = 1000 and z = -1000 in one array."""
         reply = student.call("sigmoid", np.array([-1000.0, -1.5, 0.0, 1.5, 1000.0]))
         middle = 1 / (1 + np.exp(1.5))
         assert_close(reply.value, [0, middle, 0.5, 1 - middle, 1], "a", atol=1e-12, must_hold="it must end at 0 and 1")
@@ -79,7 +79,7 @@ class Sigmoid:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_values")
     def test_input_unchanged(self, student, rng):
-        """`sigmoid` leaves z as it was."""
+        """`sigmoid` doesn't change z."""
         assert_input_unchanged(student.call("sigmoid", np.r_[rng.normal(0, 2, 7), -1000, 1000]))
 
 
@@ -93,7 +93,7 @@ def draw_probabilities(rng, m):
 class BinaryCrossEntropy:
     @pytest.mark.weight(3)
     def test_one_image(self, student, reference, rng):
-        """For one image the loss is -log of the probability that a gives to the true label."""
+        """For one image the loss is -log of the predicted probability of the true label."""
         for y in (1.0, 0.0):
             for a in rng.uniform([0.05, 0.6], [0.4, 0.95]):
                 arguments = np.array([a]), np.array([y])
@@ -152,7 +152,7 @@ class BinaryCrossEntropy:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_mean")
     def test_inputs_unchanged(self, student, rng):
-        """`binary_cross_entropy` leaves a and y as they were, also where a is 0 or 1."""
+        """`binary_cross_entropy` doesn't change a or y, even where a is 0 or 1."""
         a, y = draw_probabilities(rng, 7)
         a[0], a[1] = 0, 1
         assert_input_unchanged(student.call("binary_cross_entropy", a, y))

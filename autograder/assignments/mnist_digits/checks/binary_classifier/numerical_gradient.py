@@ -16,7 +16,7 @@ def draw_coefficients(rng, *shape):
 class NumericalGradient:
     @pytest.mark.weight(3)
     def test_values(self, student, rng):
-        """For a function of a vector, entry i says how fast f changes with entry i alone."""
+        """For a function of a vector, entry i is the slope of f with respect to entry i alone."""
         c, v = draw_coefficients(rng, 131), rng.uniform(-1, 1, 131)
         c[::5] /= 100  # gentle slopes among the others
         v[100:] = v[:31]  # entries of the same size
@@ -44,7 +44,7 @@ class NumericalGradient:
     @pytest.mark.weight(1.5)
     @pytest.mark.needs("test_values")
     def test_two_sided(self, student, rng):
-        """The slope is taken symmetrically about v, with the step h that is given."""
+        """The slope is a central difference around v, with the given step h."""
         A, c, v = rng.normal(size=(4, 4)), draw_coefficients(rng, 4), 3 * draw_coefficients(rng, 4)
         bowl = protocol.Function("v @ A @ v + c @ v", {"A": A, "c": c})
         assert_close(
@@ -63,7 +63,7 @@ class NumericalGradient:
 
     @pytest.mark.needs("test_values")
     def test_any_shape(self, student, rng):
-        """The gradient has the shape of v, also when v is a table or has more axes."""
+        """The gradient has the shape of v, also when v has two or more axes."""
         for shape in [(3, 4), (5, 2), (2, 4, 3)]:
             A, v = draw_coefficients(rng, *shape), rng.uniform(-1, 1, shape[::-1]).T  # columns together in memory
             wave = protocol.Function("np.sum(A * np.sin(v)) + np.sum(v) ** 2", {"A": A})
@@ -79,6 +79,6 @@ class NumericalGradient:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_values")
     def test_input_unchanged(self, student, rng):
-        """`numerical_gradient` leaves v as it was."""
+        """`numerical_gradient` doesn't change v."""
         v = rng.integers(-16, 16, 5) / 8  # eighths and a step of 1/128: adding and subtracting it is exact
         assert_input_unchanged(student.call("numerical_gradient", protocol.Function("np.sum(v * v)"), v, 2.0**-7))

@@ -81,7 +81,7 @@ class TrainNetwork:
 
     @pytest.mark.needs("test_weights_step")
     def test_start(self, student, dataset, reference):
-        """At the start the hidden units differ, layers are drawn independently, biases are 0, answers are unsure."""
+        """At the start, hidden units differ, layers are independent, biases are 0, and probabilities near 0.5."""
         X, y = twenty_images(dataset, 7, 9)
         trained = student.train_network(X, y, 6, 1e-9, 1, 20, protocol.Rng(5))
         params = read_params(take(trained, 0), shapes_of(784, 6))
@@ -112,7 +112,7 @@ class TrainNetwork:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_history")
     def test_history_of_all_batches(self, student, reference, rng):
-        """The loss of an epoch is the mean over all its images, however many of them the last batch holds."""
+        """The loss of an epoch is the mean over all its images, even if the last batch is smaller."""
         X, y = one_outlier(rng)
         train_on(student, reference, X, y, SLOW).assert_history_of_all_batches()
 
@@ -132,14 +132,14 @@ class TrainNetwork:
     @pytest.mark.weight(0.25)
     @pytest.mark.needs("test_weights_step")
     def test_inputs_unchanged(self, student, rng):
-        """`train_network` leaves X and y as they were."""
+        """`train_network` doesn't change X or y."""
         assert_input_unchanged(
             student.call("train_network", *draw_data(rng, 17, 6), N_HIDDEN, 0.3, 2, 5, protocol.Rng(4))
         )
 
     @pytest.mark.needs("test_weights_step")
     def test_twenty_images(self, student, reference, dataset):
-        """Twenty real images are learnt by heart."""
+        """The model can overfit twenty real images: it classifies all of them correctly."""
         X, y = twenty_images(dataset, 7, 9)
         params = read_params(take(student.train_network(X, y, 24, 0.1, 120, 8, protocol.Rng(7)), 0), shapes_of(784, 24))
         assert_overfits(network_probabilities(reference, params)(X) >= 0.5, y)
@@ -147,7 +147,7 @@ class TrainNetwork:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
     def test_accuracy(self, student, reference, dataset, rng):
-        """Trained on 7 and 9, the network names almost all images right that it has never seen."""
+        """Trained on 7 and 9, the network classifies almost all unseen images correctly."""
         run = RUNS["train_network"]
         trained = student.train_network(*run.arguments(dataset, protocol.Rng(int(rng.integers(2**31)))))
         params = read_params(take(trained, 0), shapes_of(784, run.settings[0]))

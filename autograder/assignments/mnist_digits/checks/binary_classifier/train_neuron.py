@@ -73,7 +73,7 @@ class TrainNeuron:
     @pytest.mark.weight(0.25)
     @pytest.mark.needs("test_bias_step")
     def test_start(self, student, reference, rng):
-        """The bias starts at 0: before learning, the neuron leans to neither digit."""
+        """The bias starts at 0: before training, the neuron prefers neither digit."""
         X, y = draw_data(rng, 17, 6)
         bias = train_on(student, reference, X, y, lr=0.4).params(0, len(y))["b"]
         assert_that(abs(bias) < BIAS_NEAR_0, "the bias starts far from 0", "it must start from 0")
@@ -85,7 +85,7 @@ class TrainNeuron:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_history")
     def test_history_of_all_batches(self, student, reference, rng):
-        """The loss of an epoch is the mean over all its images, however many of them the last batch holds."""
+        """The loss of an epoch is the mean over all its images, even if the last batch is smaller."""
         X, y = one_outlier(rng)
         train_on(student, reference, X, y, SLOW).assert_history_of_all_batches()
 
@@ -98,12 +98,12 @@ class TrainNeuron:
     @pytest.mark.weight(0.25)
     @pytest.mark.needs("test_weights_step")
     def test_inputs_unchanged(self, student, rng):
-        """`train_neuron` leaves X and y as they were."""
+        """`train_neuron` doesn't change X or y."""
         assert_input_unchanged(student.call("train_neuron", *draw_data(rng, 17, 6), 0.4, 2, 5, protocol.Rng(4)))
 
     @pytest.mark.needs("test_weights_step")
     def test_twenty_images(self, student, reference, dataset):
-        """Twenty real images are learnt by heart."""
+        """The model can overfit twenty real images: it classifies all of them correctly."""
         X, y = twenty_images(dataset, 3, 7)
         params = read_params(take(student.train_neuron(X, y, 0.5, 80, 8, protocol.Rng(7)), 0), {"w": (784,), "b": ()})
         assert_overfits(neuron_probabilities(reference, params)(X) >= 0.5, y)
@@ -111,7 +111,7 @@ class TrainNeuron:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
     def test_accuracy(self, student, reference, dataset, rng):
-        """Trained on 3 and 7, the neuron names almost all images right that it has never seen."""
+        """Trained on 3 and 7, the neuron classifies almost all unseen images correctly."""
         run = RUNS["train_neuron"]
         trained = student.train_neuron(*run.arguments(dataset, protocol.Rng(int(rng.integers(2**31)))))
         params = read_params(take(trained, 0), {"w": (784,), "b": ()})

@@ -28,18 +28,18 @@ NETWORK = {"W1": (3, 5), "b1": (3,), "w2": (3,), "b2": ()}
 class SgdStep:
     @pytest.mark.weight(2)
     def test_neuron(self, student, rng):
-        """For the parameters of a neuron, every entry moves against its gradient, by lr times the gradient."""
+        """Every parameter of a neuron moves against its gradient, by lr times the gradient."""
         self._assert_steps(student, rng, NEURON)
 
     @pytest.mark.needs("test_neuron")
     def test_any_names(self, student, rng):
-        """The step works for every dictionary of parameters, whatever their names and number."""
+        """The step works for any dictionary of parameters, whatever their names and number."""
         self._assert_steps(student, rng, NETWORK)
         self._assert_steps(student, rng, {"W7": (4, 2), "slope": ()})
 
     @pytest.mark.needs("test_neuron")
     def test_inputs_unchanged(self, student, rng):
-        """`sgd_step` returns new parameters and leaves the old ones as they were."""
+        """`sgd_step` returns new parameters and doesn't change the old ones."""
         params, grads = draw_parameters(rng, NETWORK), draw_parameters(rng, NETWORK)
         assert_input_unchanged(student.call("sgd_step", params, grads, 0.3))
 
@@ -96,7 +96,7 @@ def _read_batch(batch, X, what):
 @pytest.mark.exercise("minibatches")
 class Minibatches:
     def test_sizes(self, student, rng):
-        """Every batch holds `batch_size` rows of X with their number of labels; only one may be shorter."""
+        """Every batch has `batch_size` rows of X and as many labels; only one batch may be shorter."""
         for m, batch_size in [(M, BATCH_SIZE), (21, 5), (139, 64)]:
             batches = self._draw(student, rng, *draw_rows(rng, m), batch_size)
             sizes = sorted((len(rows) for rows, _ in batches), reverse=True)
@@ -109,7 +109,7 @@ class Minibatches:
     @pytest.mark.weight(1.5)
     @pytest.mark.needs("test_sizes")
     def test_every_row_once(self, student, rng):
-        """One pass gives every image exactly once, the last few included."""
+        """One pass yields every image exactly once, including the last few."""
         for m, batch_size in [(M, BATCH_SIZE), (21, 5), (139, 64)]:
             batches = self._draw(student, rng, *draw_rows(rng, m), batch_size)
             times = np.bincount(np.concatenate([rows for rows, _ in batches]), minlength=m)
@@ -136,7 +136,7 @@ class Minibatches:
 
     @pytest.mark.needs("test_sizes")
     def test_shuffled(self, student, rng):
-        """The rows come in a random order: neighbours in X are spread over the batches."""
+        """The rows come in random order: neighbours in X are spread over the batches."""
         X, y = draw_rows(rng)
         rows = [rows for _ in range(4) for rows, _ in self._draw(student, rng, X, y)]
         together = np.mean([np.ptp(r) == len(r) - 1 and len(set(r)) == len(r) for r in rows])
@@ -155,7 +155,7 @@ class Minibatches:
 
     @pytest.mark.needs("test_shuffled")
     def test_generator(self, student, rng):
-        """The order is drawn from `rng`: the same seed gives the same order, other seeds other orders."""
+        """The order is drawn from `rng`: the same seed gives the same order, another seed gives another."""
         X, y = draw_rows(rng)
         passes = [
             read_batches(student.minibatches(X, y, BATCH_SIZE, protocol.Rng(seed)), X) for seed in (11, *range(11, 24))
@@ -183,7 +183,7 @@ class Minibatches:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_every_row_once")
     def test_one_batch(self, student, rng):
-        """When `batch_size` is as large as the data or larger, one batch holds everything."""
+        """If `batch_size` is at least the number of images, one batch holds all of them."""
         X, y = draw_rows(rng, 7)
         for batch_size in (7, 9):
             batches = read_batches(student.minibatches(X, y, batch_size, protocol.Rng(3)), X)

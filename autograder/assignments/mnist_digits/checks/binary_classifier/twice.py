@@ -60,6 +60,6 @@ class Twice:
     @pytest.mark.weight(0.5)
     @pytest.mark.parametrize("name", exercises(CALLS, CHANCE))
     def test_each_call_by_itself(self, student, reference, rng, name):
-        """Each call of `{name}` stands alone: nothing stays from the call before, and no result changes later."""
+        """Each call of `{name}` is independent: no state is kept between calls, and no earlier result changes."""
         one, other = (CALLS[name](student, reference, rng) for _ in range(2))
         assert_calls_stand_alone(student, name, one, other, None if name in CHANCE else reference)

@@ -55,7 +55,7 @@ class DigitsRun:
         return len(digits_of_each(dataset.test, HELD_OUT_PER_DIGIT)[1])
 
     def accuracy(self, reference, params, dataset):
-        """Return the share of held-out images that trained parameters name correctly, between 0 and 1."""
+        """Return the share of held-out images that trained parameters classify correctly, between 0 and 1."""
         X, y = digits_of_each(dataset.test, HELD_OUT_PER_DIGIT)
         return float(np.mean(self.scores(reference, params, X).argmax(axis=1) == y))
 

@@ -49,7 +49,7 @@ def assert_gradients(student, reference, rng, cases, names=None):
 class Backward:
     @pytest.mark.weight(0.5)
     def test_one_walk_back(self, student, reference, rng):
-        """The gradients of 300,000 weights come from one backward pass, and not from trying each weight."""
+        """The gradients of 300,000 weights come from one backward pass, not from finite differences."""
         X, Y, params = rng.normal(size=(2, 784)), draw_targets(rng, 2, 3), draw_params(rng, (784, 400, 3))
         params = dict(reversed(params.items()))  # whose names are theirs in any order
         cache = reference.forward(X, params)[1]
@@ -61,27 +61,27 @@ class Backward:
 
     @pytest.mark.weight(2)
     def test_output_weights(self, student, reference, rng):
-        """With one hidden layer, `W2` of the gradients is the derivative of the mean loss by the output weights."""
+        """With one hidden layer, `grads["W2"]` is the gradient of the mean loss for the output weights."""
         assert_gradients(student, reference, rng, CASES, ["W2"])
 
     @pytest.mark.weight(1.5)
     def test_output_biases(self, student, reference, rng):
-        """With one hidden layer, `b2` of the gradients is the derivative of the mean loss by the output biases."""
+        """With one hidden layer, `grads["b2"]` is the gradient of the mean loss for the output biases."""
         assert_gradients(student, reference, rng, CASES, ["b2"])
 
     @pytest.mark.weight(3)
     def test_hidden_weights(self, student, reference, rng):
-        """With one hidden layer, `W1` of the gradients is the derivative of the mean loss by the hidden weights."""
+        """With one hidden layer, `grads["W1"]` is the gradient of the mean loss for the hidden weights."""
         assert_gradients(student, reference, rng, CASES, ["W1"])
 
     @pytest.mark.weight(1.5)
     def test_hidden_biases(self, student, reference, rng):
-        """With one hidden layer, `b1` of the gradients is the derivative of the mean loss by the hidden biases."""
+        """With one hidden layer, `grads["b1"]` is the gradient of the mean loss for the hidden biases."""
         assert_gradients(student, reference, rng, CASES, ["b1"])
 
     @pytest.mark.weight(2)
     def test_deep(self, student, reference, rng):
-        """With two, three and ten hidden layers, of equal sizes too, each gradient is that of the mean loss."""
+        """With two, three and ten hidden layers, also of equal sizes, each gradient is that of the mean loss."""
         cases = [(6, (5, 7, 4, 3), 1), (5, (3, 4, 6, 5, 4), 1), (6, (6, 6, 6, 6), 1), (5, DEEP, 1)]
         assert_gradients(student, reference, rng, cases)
 
@@ -92,7 +92,7 @@ class Backward:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_no_hidden_layer")
     def test_stability(self, student, reference, rng):
-        """The gradients are right also where the scores of one image are near 2000 and those of the others near 0."""
+        """The gradients are also correct if the scores of one image are near 2000 and the others' near 0."""
         X, params = draw_high_scores(rng)
         Y = draw_targets(rng, len(X), len(params["b1"]))
         cache = reference.forward(X, params)[1]
@@ -110,7 +110,7 @@ class Backward:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_output_weights", "test_hidden_weights")
     def test_inputs_unchanged(self, student, reference, rng):
-        """`backward` leaves the targets, the parameters and the cache as they were."""
+        """`backward` doesn't change the targets, the parameters or the cache."""
         X, Y, params, _, cache = draw_case(reference, rng, 7, (5, 6, 4))
         cache = choose_cache(student.forward, cache, X, params)
         assert_input_unchanged(student.call("backward", Y, params, cache))

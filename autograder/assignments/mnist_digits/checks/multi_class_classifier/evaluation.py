@@ -31,7 +31,7 @@ def answers_of(rng, C):
 class ConfusionMatrix:
     @pytest.mark.weight(3)
     def test_counts(self, student, rng):
-        """Row i counts what the images of class i were read as, column by column."""
+        """Row i counts the predictions for the images of class i: column j counts those predicted as j."""
         for k, more in ((4, 0), (3, 300), (12, 0)):
             C = draw_counts(rng, k)
             C[1, 2] += more  # beyond what a byte can count
@@ -45,7 +45,7 @@ class ConfusionMatrix:
     @pytest.mark.weight(1.5)
     @pytest.mark.needs("test_counts")
     def test_absent_classes(self, student):
-        """The table has a row and a column for each class, also for those that do not occur."""
+        """The matrix has a row and a column for every class, including those that don't occur."""
         for y, predicted, k in [([2, 0, 2, 2], [0, 0, 2, 0], 5), ([1], [3], 6), ([4, 4], [4, 4], 5)]:
             expected = np.zeros((k, k), int)
             np.add.at(expected, (y, predicted), 1)
@@ -57,14 +57,14 @@ class ConfusionMatrix:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_counts")
     def test_whole_numbers(self, student, rng):
-        """The table holds whole numbers."""
+        """The matrix holds integers."""
         C = as_array(student.confusion_matrix(*answers_of(rng, draw_counts(rng, 4)), 4), "C")
         assert_that(C.dtype.kind in "iu", f"C is {C.dtype}", "counts are whole numbers, also by their type")
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_counts")
     def test_inputs_unchanged(self, student, rng):
-        """`confusion_matrix` leaves the labels and the predictions as they were."""
+        """`confusion_matrix` doesn't change the labels or the predictions."""
         assert_input_unchanged(student.call("confusion_matrix", *answers_of(rng, draw_counts(rng, 4)), 4))
 
 
@@ -72,27 +72,27 @@ class ConfusionMatrix:
 class PerClassMetrics:
     @pytest.mark.weight(2)
     def test_precision(self, student, reference, rng):
-        """`precision` has one entry for each class: of the images read as this class, the share that are."""
+        """`precision` has one entry per class: the share of images predicted as this class that belong to it."""
         self._assert_rates(student, reference, rng, "precision", "it looks at what was read as the class")
 
     @pytest.mark.weight(2)
     def test_recall(self, student, reference, rng):
-        """`recall` has one entry for each class: of the images of this class, the share that were read as it."""
+        """`recall` has one entry per class: the share of images of this class that were predicted as it."""
         self._assert_rates(student, reference, rng, "recall", "it looks at the images of the class")
 
     @pytest.mark.weight(1.5)
     def test_f1(self, student, reference, rng):
-        """`f1` has one entry for each class: the harmonic mean of its precision and its recall."""
+        """`f1` has one entry per class: the harmonic mean of its precision and its recall."""
         self._assert_rates(student, reference, rng, "f1", "it must be the harmonic mean of the class's two rates")
 
     def test_macro_f1(self, student, reference, rng):
-        """`macro_f1` is one number: the mean of `f1` over all classes, each class counting the same."""
+        """`macro_f1` is one number: the mean of `f1` over all classes, each with the same weight."""
         self._assert_rates(student, reference, rng, "macro_f1", "each class must come first, the mean last")
 
     @pytest.mark.weight(1.5)
     @pytest.mark.needs("test_precision", "test_recall", "test_f1")
     def test_nothing_to_divide_by(self, student, reference):
-        """A rate that would be 0 / 0 is 0.0, and its class counts; a class of a single image counts like any other."""
+        """A rate that would be 0 / 0 is 0.0 and still counts in the mean, as does a class with a single image."""
         for C in (
             [[5, 2, 0, 0], [1, 7, 0, 3], [4, 1, 0, 2], [0, 0, 0, 0]],
             [[6, 0, 2], [0, 0, 0], [3, 0, 8]],
@@ -111,7 +111,7 @@ class PerClassMetrics:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_precision", "test_recall")
     def test_input_unchanged(self, student, rng):
-        """`per_class_metrics` leaves the table as it was."""
+        """`per_class_metrics` doesn't change the table."""
         assert_input_unchanged(student.call("per_class_metrics", draw_counts(rng, 4)))
 
     @staticmethod

@@ -34,7 +34,7 @@ class SoftmaxGradientsOne:
 
     @pytest.mark.weight(3)
     def test_weights(self, student, reference, rng):
-        """`dW` holds the derivative of the image's loss by each weight, at the place of that weight in W."""
+        """`dW` holds the derivative of the image's loss with respect to each weight, in the shape of W."""
         for n, k, size in self.SIZES:
             (x, W, b, p, y), X, Y = self._draw(reference, rng, n, k, size)
             dW, _ = reference.softmax_gradients_one(x, p, y)
@@ -43,7 +43,7 @@ class SoftmaxGradientsOne:
 
     @pytest.mark.weight(2)
     def test_biases(self, student, reference, rng):
-        """`db` holds the derivative of the image's loss by the bias of each class."""
+        """`db` holds the derivative of the image's loss with respect to the bias of each class."""
         for n, k, size in self.SIZES:
             (x, W, b, p, y), X, Y = self._draw(reference, rng, n, k, size)
             _, db = reference.softmax_gradients_one(x, p, y)
@@ -53,7 +53,7 @@ class SoftmaxGradientsOne:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights", "test_biases")
     def test_inputs_unchanged(self, student, reference, rng):
-        """`softmax_gradients_one` leaves x, p and y as they were."""
+        """`softmax_gradients_one` doesn't change x, p or y."""
         (x, _, _, p, y), _, _ = self._draw(reference, rng, 5, 4, 1)
         assert_input_unchanged(student.call("softmax_gradients_one", x, p, y))
 
@@ -69,7 +69,7 @@ class SoftmaxGradients:
 
     @pytest.mark.weight(4)
     def test_weights(self, student, reference, rng):
-        """`dW` is the derivative of the mean loss by each weight."""
+        """`dW` is the derivative of the mean loss with respect to each weight."""
         for m, n, k, size in self.SIZES:
             X, W, b, P, Y = draw_layer(reference, rng, m, n, k, size)
             dW, _ = reference.softmax_gradients(X, P, Y)
@@ -79,7 +79,7 @@ class SoftmaxGradients:
 
     @pytest.mark.weight(2)
     def test_biases(self, student, reference, rng):
-        """`db` is the derivative of the mean loss by the bias of each class."""
+        """`db` is the derivative of the mean loss with respect to the bias of each class."""
         for m, n, k, size in self.SIZES:
             X, W, b, P, Y = draw_layer(reference, rng, m, n, k, size)
             _, db = reference.softmax_gradients(X, P, Y)
@@ -90,6 +90,6 @@ class SoftmaxGradients:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights", "test_biases")
     def test_inputs_unchanged(self, student, reference, rng):
-        """`softmax_gradients` leaves X, P and Y as they were."""
+        """`softmax_gradients` doesn't change X, P or Y."""
         X, _, _, P, Y = draw_layer(reference, rng, 7, 5, 4)
         assert_input_unchanged(student.call("softmax_gradients", X, P, Y))

@@ -64,7 +64,7 @@ def relabelled(dataset, rng):
 @pytest.mark.exercise("my_model")
 class MyModel:
     def test_accuracy(self, student, reference, dataset, rng):
-        """Trained on the ten digits, `my_model` gives parameters with which `forward` reads new images well."""
+        """`my_model` returns parameters with which `forward` classifies most unseen images correctly."""
         run, dataset = RUNS["my_model"], relabelled(dataset, rng)
         reply = student.call("my_model", *run.arguments(dataset, protocol.Rng(int(rng.integers(2**31)))))
         params = read_network(reply.value, 784, 10)

@@ -54,15 +54,15 @@ def draw_weights(student, sizes, strategy, seed):
 @pytest.mark.exercise("init_network")
 class InitNetwork:
     def test_he(self, student, rng):
-        """Weights of strategy "he" are centred on 0, with the variance 2 / n_in of their own layer."""
+        """Weights of strategy "he" are centred on 0, with variance 2 / n_in of their own layer."""
         self._assert_spreads(student, rng, "he")
 
     def test_xavier(self, student, rng):
-        """Weights of strategy "xavier" are centred on 0, with the variance 1 / n_in of their own layer."""
+        """Weights of strategy "xavier" are centred on 0, with variance 1 / n_in of their own layer."""
         self._assert_spreads(student, rng, "xavier")
 
     def test_normal(self, student, rng):
-        """Weights of strategy "normal" are centred on 0, with the standard deviation 0.01 in every layer."""
+        """Weights of strategy "normal" are centred on 0, with standard deviation 0.01 in every layer."""
         self._assert_spreads(student, rng, "normal")
 
     @pytest.mark.weight(0.5)
@@ -74,7 +74,7 @@ class InitNetwork:
 
     @pytest.mark.needs("test_he")
     def test_biases(self, student, rng):
-        """Every layer has its biases, one for each unit, and they are exactly 0 for every strategy."""
+        """Every layer has one bias for each unit, exactly 0 for every strategy."""
         for strategy in ("zeros", *STD):
             params = student.init_network([7, 5, 6, 4], strategy, protocol.Rng(int(rng.integers(2**31))))
             for i, n_out in enumerate((5, 6, 4), 1):
@@ -82,7 +82,7 @@ class InitNetwork:
 
     @pytest.mark.needs("test_he")
     def test_any_depth(self, student, rng):
-        """The number of layers is that of the sizes, less one: with one hidden layer, with many, with none."""
+        """There is one layer fewer than there are sizes: with one hidden layer, with many, with none."""
         for sizes in [(7, 5, 4), (6, 3), (5, 7, 4, 6, 3), (9, 8, 7, 6, 5, 4, 3), DEEP]:
             draw_weights(student, sizes, "he", int(rng.integers(2**31)))
             params = student.init_network(list(sizes), "he", protocol.Rng(int(rng.integers(2**31))))
@@ -97,7 +97,7 @@ class InitNetwork:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_he")
     def test_units_differ(self, student, rng):
-        """Every weight is drawn by itself: no two units of a layer, no two of its inputs, no two layers are alike."""
+        """Every weight is drawn independently: no two units, inputs or layers have equal weights."""
         first, second = draw_weights(student, (13, 13, 13), "he", int(rng.integers(2**31)))
         for W in (first, second):
             assert_units_differ(W)
@@ -115,7 +115,7 @@ class InitNetwork:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_he")
     def test_generator(self, student):
-        """The weights are drawn from `rng`: the same seed gives the same weights, another seed others."""
+        """The weights are drawn from `rng`: the same seed gives the same weights, another seed gives others."""
         for strategy in STD:
             for layer in (0, 1):
                 assert_drawn_from_generator(
@@ -125,7 +125,7 @@ class InitNetwork:
     @pytest.mark.weight(0.25)
     @pytest.mark.needs("test_he")
     def test_input_unchanged(self, student, rng):
-        """`init_network` leaves the sizes as they were."""
+        """`init_network` doesn't change the sizes."""
         seed = protocol.Rng(int(rng.integers(2**31)))
         assert_input_unchanged(student.call("init_network", [7, 5, 6, 4], "he", seed))
 
@@ -176,21 +176,21 @@ def draw_high_scores(rng):
 class Forward:
     @pytest.mark.weight(3)
     def test_one_hidden_layer(self, student, reference, rng):
-        """With one hidden layer, `P` holds one row of probabilities for each image: layer, gate, layer, softmax."""
+        """With one hidden layer, `P` holds one row of probabilities for each image: layer, ReLU, layer, softmax."""
         cases = [(7, (5, 6, 4), 1), (4, (6, 5, 4), 30), (1, (5, 6, 3), 1)]
         self._assert_probabilities(student, reference, rng, cases)
 
     @pytest.mark.weight(2)
     @pytest.mark.needs("test_one_hidden_layer")
     def test_any_depth(self, student, reference, rng):
-        """`P` is right with two and three hidden layers, and with none."""
+        """`P` is correct with two and three hidden layers, and with none."""
         cases = [(6, (5, 7, 4, 3), 1), (9, (6, 5, 4, 7, 3), 30), (7, (5, 3), 1), (6, (6, 6, 6, 6), 1)]
         self._assert_probabilities(student, reference, rng, cases)
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_any_depth")
     def test_by_name(self, student, reference, rng):
-        """Every layer finds its own `W` and `b` by name: in a long network, and however the dictionary is ordered."""
+        """Every layer uses its own `W` and `b`, found by name: in deep networks, and in any order of the dictionary."""
         for m, sizes in [(6, (5, 7, 4, 3)), (5, DEEP)]:
             X, _, params, P, _ = draw_case(reference, rng, m, sizes)
             names = sorted(params, reverse=True)
@@ -204,7 +204,7 @@ class Forward:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_any_depth")
     def test_stability(self, student, reference, rng):
-        """`P` is right also where the scores of one image are near 2000 and those of the others near 0."""
+        """`P` is also correct if the scores of one image are near 2000 and the others' near 0."""
         X, params = draw_high_scores(rng)
         assert_close(
             take(student.forward(X, params), 0),
@@ -237,7 +237,7 @@ class Forward:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_one_hidden_layer")
     def test_inputs_unchanged(self, student, reference, rng):
-        """`forward` leaves X and the parameters as they were."""
+        """`forward` doesn't change X or the parameters."""
         X, _, params, _, _ = draw_case(reference, rng, 7, (5, 6, 4))
         assert_input_unchanged(student.call("forward", X, params))
 

@@ -40,7 +40,7 @@ def loss_on(reference, params, X, y):
 
 
 def accuracy_on(reference, params, X, y):
-    """Return the share of images named correctly, between 0 and 1."""
+    """Return the share of images classified correctly, between 0 and 1."""
     return np.mean(reference.forward(X, params)[0].argmax(axis=1) == y)
 
 
@@ -119,7 +119,7 @@ def draw_peak(reference, rng, m=11, sizes=SIZES, epochs=10, lr=2.5):
 
 
 def draw_fall(reference, rng, m=17, sizes=SIZES, epochs=3, lr=0.4):
-    """Return a case in which every epoch raises the validation loss, though some images are always named correctly.
+    """Return a case in which every epoch raises the validation loss, though some images always stay correct.
 
     Returns
     -------

@@ -40,7 +40,7 @@ class Softmax:
 
     @pytest.mark.needs("test_values")
     def test_square(self, student, reference, rng):
-        """The rows add up to 1, not the columns, also when there are as many images as classes."""
+        """The rows, not the columns, sum to 1, also if there are as many images as classes."""
         self._assert_rows(student, reference, rng, [(5, 5, 2), (12, 12, 1)])
 
     @pytest.mark.weight(0.5)
@@ -52,7 +52,7 @@ class Softmax:
     @pytest.mark.weight(2)
     @pytest.mark.needs("test_values")
     def test_stability(self, student):
-        """`P` is right, and NumPy silent, for rows near 1000, near -1000 and near 0, in one batch and each alone."""
+        """`P` is correct, without a NumPy warning, for rows near 1000, -1000 and 0, in one batch and each alone."""
         for Z in EXTREMES:
             reply = student.call("softmax", Z)
             expected = np.exp(Z - Z.max(axis=1, keepdims=True))
@@ -64,7 +64,7 @@ class Softmax:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_values")
     def test_input_unchanged(self, student, rng):
-        """`softmax` leaves Z as it was."""
+        """`softmax` doesn't change Z."""
         assert_input_unchanged(student.call("softmax", rng.normal(size=(7, 5))))
 
     @staticmethod
@@ -79,7 +79,7 @@ class Softmax:
 class CategoricalCrossEntropy:
     @pytest.mark.weight(3)
     def test_one_image(self, student, reference, rng):
-        """For one image the loss is -log of the probability that it gives to the true class."""
+        """For one image the loss is -log of the predicted probability of the true class."""
         for k in (3, 5, 12):
             for _ in range(2):
                 P, Y = draw_probabilities(rng, 1, k), draw_targets(rng, 1, k)
@@ -136,7 +136,7 @@ class CategoricalCrossEntropy:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_mean")
     def test_inputs_unchanged(self, student, rng):
-        """`categorical_cross_entropy` leaves P and Y as they were, also where P is 0."""
+        """`categorical_cross_entropy` doesn't change P or Y, even where P is 0."""
         P = draw_probabilities(rng, 7, 5)
         P[2] = [0, 0, 1, 0, 0]
         assert_input_unchanged(student.call("categorical_cross_entropy", P, draw_targets(rng, 7, 5)))
@@ -159,7 +159,7 @@ class CrossEntropyFromLogits:
     @pytest.mark.weight(2)
     @pytest.mark.needs("test_values")
     def test_stability(self, student, reference):
-        """For scores of 1000, -1000 and near 0 in one batch the loss is finite and exact, without a warning."""
+        """For scores near 1000, -1000 and 0 in one batch, the loss is finite and exact, without a warning."""
         low = SCORES[1:3] * [1, 3, 1, 1]  # no row near 1000; far from 0 where the loss is, so that float32 can tell it
         for Z, y in [(SCORES, [0, 3, 2, 0, 1]), (SCORES, [2, 1, 1, 1, 2]), (low, [3, 1]), (WIDE, [3, 11])]:
             reply = student.call("cross_entropy_from_logits", Z, np.array(y))
@@ -174,7 +174,7 @@ class CrossEntropyFromLogits:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_values")
     def test_inputs_unchanged(self, student, rng):
-        """`cross_entropy_from_logits` leaves Z and y as they were."""
+        """`cross_entropy_from_logits` doesn't change Z or y."""
         assert_input_unchanged(
             student.call("cross_entropy_from_logits", rng.normal(size=(7, 5)), draw_labels(rng, 7, 5))
         )

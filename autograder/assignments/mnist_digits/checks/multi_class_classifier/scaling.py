@@ -41,7 +41,7 @@ def draw_scaler(rng, n):
 class FitScaler:
     @pytest.mark.weight(2)
     def test_mean(self, student, rng):
-        """`mean` has one entry for each pixel: its mean over all the images given."""
+        """`mean` has one entry for each pixel: its mean over all images."""
         for X in draw_training_sets(rng):
             assert_close(
                 take(student.fit_scaler(X), "mean"),
@@ -52,7 +52,7 @@ class FitScaler:
 
     @pytest.mark.weight(2)
     def test_std(self, student, rng):
-        """`std` has one entry for each pixel: its standard deviation over all the images given, dividing by m."""
+        """`std` has one entry for each pixel: its standard deviation over all images, dividing by m."""
         for X in draw_training_sets(rng):
             assert_close(
                 take(student.fit_scaler(X), "std"),
@@ -64,7 +64,7 @@ class FitScaler:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_mean", "test_std")
     def test_constant(self, student, rng):
-        """The standard deviation of a pixel that never varies is 0."""
+        """The standard deviation of a constant pixel is 0."""
         X = draw_images(rng, 7, 64)
         X[:, 4:] = [0.0, 0.75, *rng.uniform(0, 1, 58)]  # some of any greys, in which rounding shows
         std = assert_shape(take(student.fit_scaler(X), "std"), (64,), "the standard deviation")
@@ -77,7 +77,7 @@ class FitScaler:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_mean", "test_std")
     def test_input_unchanged(self, student, rng):
-        """`fit_scaler` leaves X as it was."""
+        """`fit_scaler` doesn't change X."""
         assert_input_unchanged(student.call("fit_scaler", draw_images(rng, 7, 5)))
 
 
@@ -85,7 +85,7 @@ class FitScaler:
 class ApplyScaler:
     @pytest.mark.weight(3)
     def test_values(self, student, rng):
-        """Every pixel loses its mean and is divided by its standard deviation: those of the scaler that is given."""
+        """Each pixel is standardised with the given scaler: minus its mean, divided by its standard deviation."""
         for m, n in [*SIZES, (1, 6)]:
             X, scaler = draw_images(rng, m, n), draw_scaler(rng, n)
             assert_close(
@@ -98,18 +98,18 @@ class ApplyScaler:
     @pytest.mark.weight(1.5)
     @pytest.mark.needs("test_values")
     def test_constant(self, student, rng):
-        """A pixel that never varied in training becomes 0, never NaN, and the others stay right."""
+        """A pixel that was constant in training becomes 0, not NaN; the others stay correct."""
         self._assert_constant(student, rng, new_values=False)
 
     @pytest.mark.needs("test_values")
     def test_constant_in_training_only(self, student, rng):
-        """A pixel that never varied in training becomes 0 also in new images, where it does vary."""
+        """A pixel that was constant in training becomes 0 in new images too, even if it varies there."""
         self._assert_constant(student, rng, new_values=True)
 
     @pytest.mark.weight(0.25)
     @pytest.mark.needs("test_constant")
     def test_rounding(self, student):
-        """A pixel whose standard deviation is nothing but rounding, below 1e-12, becomes 0 too, and no other does."""
+        """A pixel with a standard deviation below 1e-12, which is only rounding, becomes 0 too, and no other does."""
         scaler = {"std": np.array([1e-17, 0.5, 8e-13, 1.5e-12, 1e-10]), "mean": np.array([0.1, 2.0, 0.0, 0.0, 0.0])}
         X = np.array([[0.1 + 1e-17, 3.0, 1e-12, 3e-12, -3e-10], [np.nextafter(0.1, 1), 1.0, -1e-12, -6e-12, 2e-10]])
         scaled = assert_shape(student.apply_scaler(X, scaler), X.shape, "the scaled images")
@@ -124,7 +124,7 @@ class ApplyScaler:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_values")
     def test_inputs_unchanged(self, student, rng):
-        """`apply_scaler` leaves the images and the scaler as they were."""
+        """`apply_scaler` doesn't change the images or the scaler."""
         scaler = draw_scaler(rng, 5)
         scaler["std"][2] = 0
         assert_input_unchanged(student.call("apply_scaler", draw_images(rng, 7, 5), scaler))
@@ -153,12 +153,12 @@ class OneHot:
 
     @pytest.mark.needs("test_values")
     def test_square(self, student, reference, rng):
-        """Rows are images also when there are as many images as classes, and when there is only one."""
+        """Rows are images, also if there are as many images as classes, or only one image."""
         self._assert_rows(student, reference, rng, [(6, 6), (1, 5)])
 
     @pytest.mark.needs("test_values")
     def test_absent_classes(self, student, rng):
-        """A class that does not occur among the labels has its column too."""
+        """A class that does not occur among the labels still has its column."""
         for labels, k in [([2, 0, 2, 0, 0], 4), ([3, 1, 3], 7), ([4, 4, 4], 5)]:
             assert_close(
                 student.one_hot(np.array(labels), k),
@@ -170,7 +170,7 @@ class OneHot:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_values")
     def test_input_unchanged(self, student, rng):
-        """`one_hot` leaves the labels as they were."""
+        """`one_hot` doesn't change the labels."""
         assert_input_unchanged(student.call("one_hot", draw_labels(rng, 7, 4), 4))
 
     @staticmethod

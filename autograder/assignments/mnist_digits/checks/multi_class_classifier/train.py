@@ -70,11 +70,11 @@ def train_on(student, reference, case):
 class Train:
     @pytest.mark.weight(2)
     def test_weights_step(self, student, reference, rng):
-        """With all images in one batch, every epoch is one step downhill of the weights, from the parameters given."""
+        """With all images in one batch, every epoch moves the weights one step downhill from the given parameters."""
         self._assert_steps(student, reference, rng, "W")
 
     def test_biases_step(self, student, reference, rng):
-        """With all images in one batch, every epoch is one step downhill of the biases, from the parameters given."""
+        """With all images in one batch, every epoch moves the biases one step downhill from the given parameters."""
         self._assert_steps(student, reference, rng, "b")
 
     @pytest.mark.weight(2)
@@ -98,7 +98,7 @@ class Train:
     @pytest.mark.weight(2)
     @pytest.mark.needs("test_weights_step")
     def test_best_epoch(self, student, reference, rng):
-        """The parameters returned are those of the best epoch on the validation images, which may not be the last."""
+        """The returned parameters are those of the best epoch on the validation images, even if it isn't the last."""
         for sizes in [(6, 5, 4), (5, 7, 3)]:
             case, points, best = draw_peak(reference, rng, sizes=sizes)
             trained = read_params(take(student.train(*case.arguments(len(points) - 1, 11, 3)), 0), shapes_of(sizes))
@@ -113,7 +113,7 @@ class Train:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
     def test_start(self, student, reference, rng):
-        """What was there before the first epoch is no best epoch; without epochs, it comes back."""
+        """The starting parameters never count as the best epoch; they are returned only if there are no epochs."""
         case, points, best = draw_fall(reference, rng)
         for epochs, allowed in ((len(points) - 1, best), (0, {0})):
             trained = read_params(take(student.train(*case.arguments(epochs, len(case.y), 3)), 0), shapes_of(SIZES))
@@ -126,13 +126,13 @@ class Train:
             )
 
     def test_history(self, student, reference, rng):
-        """`train_loss` has one mean loss of the training images for each epoch, and it falls."""
+        """`train_loss` has one mean training loss for each epoch, and it falls."""
         train_on(student, reference, draw_climb(reference, rng)).assert_history()
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_history")
     def test_history_of_all_batches(self, student, reference, rng):
-        """The training loss of an epoch is the mean over all its images, however many the last batch holds."""
+        """The training loss of an epoch is the mean over all its images, even if the last batch is smaller."""
         case, losses = draw_rest(reference, rng)
         for batch_size in uneven(len(case.y)):
             history = take(student.train(*case.arguments(LONG, batch_size, 4)), 1)
@@ -148,7 +148,7 @@ class Train:
 
     @pytest.mark.weight(1.5)
     def test_validation_history(self, student, reference, rng):
-        """`val_loss` and `val_accuracy` (0 to 1) tell of all validation images, as named after each epoch."""
+        """`val_loss` and `val_accuracy` (0 to 1) are computed on all validation images after each epoch."""
         case = draw_climb(reference, rng, epochs=3)
         trained = [student.train(*case.arguments(epochs, 17, 5)) for epochs in (1, 2, 3)]
         points = [read_params(take(result, 0), shapes_of(SIZES)) for result in trained]
@@ -165,7 +165,7 @@ class Train:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
     def test_whole_history(self, student, reference, rng):
-        """Every list of the history has one entry for each epoch, also for those after the best."""
+        """Every list of the history has one entry for each epoch, including those after the best one."""
         case, points, _ = draw_peak(reference, rng)
         epochs = len(points) - 1
         history = take(student.train(*case.arguments(epochs, 11, 5)), 1)
@@ -188,13 +188,13 @@ class Train:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
     def test_inputs_unchanged(self, student, reference, rng):
-        """`train` leaves the images, the labels and above all the parameters it was given as they were."""
+        """`train` doesn't change the images, the labels or, above all, the parameters."""
         case = draw_climb(reference, rng, epochs=2)
         assert_input_unchanged(student.call("train", *case.arguments(2, 5, 4)))
 
     @pytest.mark.needs("test_weights_step")
     def test_twenty_images(self, student, reference, dataset):
-        """Twenty real images, two of each digit, are learnt by heart."""
+        """The model can overfit twenty real images, two of each digit: it classifies all of them correctly."""
         X, y = digits_of_each(dataset.train, 2)
         start = start_network((784, 24, 10), np.random.default_rng(1))
         trained = student.train(X, y, X, y, start, 0.1, 120, 8, protocol.Rng(7))
@@ -204,7 +204,7 @@ class Train:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
     def test_accuracy(self, student, reference, dataset, rng):
-        """Trained on the ten digits, the network names most images right that it has never seen."""
+        """Trained on the ten digits, the network classifies most unseen images correctly."""
         run = RUNS["train"]
         trained = student.train(*run.arguments(dataset, protocol.Rng(int(rng.integers(2**31)))))
         params = read_params(take(trained, 0), shapes_of((784, 32, 10)))

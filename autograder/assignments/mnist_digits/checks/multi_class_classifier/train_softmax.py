@@ -87,14 +87,14 @@ class TrainSoftmax:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
     def test_absent_class(self, student, reference, rng):
-        """There is a template for each of `n_classes` classes, also for one that none of the images shows."""
+        """There is a row of weights for each of the `n_classes` classes, also for one without images."""
         X, y = draw_data(rng, 17, 6, 4)
         train_on(student, reference, X, np.where(y == 3, 1, y), 5).assert_full_batch_steps(["W", "b"])
 
     @pytest.mark.weight(0.25)
     @pytest.mark.needs("test_weights_step", "test_biases_step")
     def test_start(self, student, reference, rng):
-        """All weights and biases start at 0: what the templates show in the end is what they have learnt."""
+        """All weights and biases start at 0."""
         X, y = draw_data(rng, 17, 6, 4)
         for name, values in train_on(student, reference, X, y, 4).params(0, len(y)).items():
             assert_that(np.abs(values).max() < NEAR_0, f"{name} does not start at 0", "every entry must start from 0")
@@ -106,25 +106,25 @@ class TrainSoftmax:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_history")
     def test_history_of_all_batches(self, student, reference, rng):
-        """The loss of an epoch is the mean over all its images, however many of them the last batch holds."""
+        """The loss of an epoch is the mean over all its images, even if the last batch is smaller."""
         X, y = one_outlier(rng, labels=(0, 2))
         train_on(student, reference, X, y, 3, SLOW).assert_history_of_all_batches()
 
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
     def test_generator(self, student, reference, rng):
-        """The order of the images comes from `rng`: the same seed gives the same templates, another seed others."""
+        """The order of the images comes from `rng`: the same seed gives the same weights, another seed gives others."""
         train_on(student, reference, *draw_data(rng, 23, 6, 4), 4).assert_repeatable(5)
 
     @pytest.mark.weight(0.25)
     @pytest.mark.needs("test_weights_step")
     def test_inputs_unchanged(self, student, rng):
-        """`train_softmax` leaves X and y as they were."""
+        """`train_softmax` doesn't change X or y."""
         assert_input_unchanged(student.call("train_softmax", *draw_data(rng, 17, 6, 4), 4, LR, 2, 5, protocol.Rng(4)))
 
     @pytest.mark.needs("test_weights_step")
     def test_twenty_images(self, student, reference, dataset):
-        """Twenty real images, two of each digit, are learnt by heart."""
+        """The model can overfit twenty real images, two of each digit: it classifies all of them correctly."""
         X, y = digits_of_each(dataset.train, 2)
         params = read_params(take(student.train_softmax(X, y, 10, 0.3, 80, 8, protocol.Rng(7)), 0), shapes_of(784, 10))
         assert_overfits(regression_scores(reference, params, X).argmax(axis=1), y)
@@ -132,7 +132,7 @@ class TrainSoftmax:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_weights_step")
     def test_accuracy(self, student, reference, dataset, rng):
-        """Trained on the ten digits, the templates name most images right that they have never seen."""
+        """Trained on the ten digits, the model classifies most unseen images correctly."""
         run = RUNS["train_softmax"]
         trained = student.train_softmax(*run.arguments(dataset, protocol.Rng(int(rng.integers(2**31)))))
         params = read_params(take(trained, 0), shapes_of(784, 10))

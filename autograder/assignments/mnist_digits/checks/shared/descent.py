@@ -221,17 +221,19 @@ def assert_mean_of_all(found, losses):
 def assert_bar(accuracy, bar):
     """Require an accuracy on held-out images."""
     assert_that(
-        accuracy >= bar, f"{accuracy:.1%} of the held-out images are named correctly", f"at least {bar:.1%} must be"
+        accuracy >= bar,
+        f"{accuracy:.1%} of the held-out images are classified correctly",
+        f"at least {bar:.1%} must be",
     )
 
 
 def assert_overfits(predicted, y):
-    """Require that all images that were trained on are named correctly."""
+    """Require that all images that were trained on are classified correctly."""
     right = int(np.sum(predicted == y))
     assert_that(
         right == len(y),
-        f"after training on {len(y)} images only {right} of them are named correctly",
-        "so few images must be learnt by heart",
+        f"after training on {len(y)} images only {right} of them are classified correctly",
+        "the model can overfit so few images: it must classify all of them correctly",
     )
 
 
