@@ -3,18 +3,15 @@
 import copy
 import json
 import shutil
-from pathlib import Path
 
-import nbformat
+from course_folder import NOTEBOOK, CourseFolder
 from nbformat.v4 import new_code_cell, new_notebook
-from nbgrader.api import Gradebook
-from nbgrader_process import nbgrader
-from this_course import ASSIGNMENT, PACKAGE_ROOT, THIS, read_course_notebook
+from this_course import ASSIGNMENT
 
-from autograder.authoring.sample_class import fill_in, write_class
+from autograder.authoring.sample_class import write_class
 from autograder.course.notebook import role
 
-NOTEBOOK, OTHER = "binary_classifier", "multi_class_classifier"
+LIMITS = "\nc.GradeInSandbox.call_seconds = 8\nc.GradeInSandbox.cell_seconds = 8\n"
 OVERFLOWS = "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
 WRONG_SIGN = "def neuron_gradients(X, a, y):\n    return X.T @ (y - a) / len(y), float(np.mean(y - a))\n"
 NO_GATE = "def relu_backward(dA, Z):\n    return dA\n"
@@ -25,78 +22,35 @@ ALWAYS = ("perfect", "untouched", "half_done", "cheats", "not_a_notebook", "over
 """Who is in the class whichever students the tests ask for."""
 
 
-class GradedClass:
-    """Generates, hands in and grades, once; then answers questions about the outcome.
+class GradedClass(CourseFolder):
+    """Submits and grades, once; then answers questions about the outcome.
 
     Parameters
     ----------
     root : Path
         An empty folder, which becomes the course folder.
     students : set of str
-        Who is in the class, and ``ALWAYS``.
+        Who is in the class, besides ``ALWAYS``.
+    whole : bool
+        Whether it is the whole course.
     """
 
-    def __init__(self, root, students):
-        self.root = root
-        shutil.copytree(PACKAGE_ROOT / "source", root / "source", ignore=shutil.ignore_patterns("__pycache__"))
-        config = (PACKAGE_ROOT / "nbgrader_config.py").read_text()
-        (root / "nbgrader_config.py").write_text(
-            config + "\nc.GradeInSandbox.call_seconds = 8\nc.GradeInSandbox.cell_seconds = 8\n"
-        )
-        self.nbgrader("generate_assignment", ASSIGNMENT, "--create")
+    def __init__(self, root, students, whole):
+        super().__init__(root, whole, LIMITS)
         wanted = {*students, *ALWAYS}
-        for student in write_class(root, THIS):
+        for student in write_class(root, self.assignment):
             if student not in wanted:
                 shutil.rmtree(root / "submitted" / student)
-        for student, content in odd_submissions(root).items():
+        for student, content in odd_submissions(self).items():
             if student in wanted:
-                self.hand_in(student, content)
+                self.submit(student, content)
         self.log = self.nbgrader("autograde", ASSIGNMENT)
         self.nbgrader("generate_feedback", ASSIGNMENT)
 
-    def nbgrader(self, *arguments):
-        """Run nbgrader in the course folder; return what it printed."""
-        done = nbgrader(self.root, *arguments)
-        assert done.returncode == 0, done.output[-3000:]
-        return done.output
 
-    def hand_in(self, student, content):
-        """Write one submission: a notebook or raw bytes."""
-        path = self.submitted(student)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
-
-    def submitted(self, student):
-        """Return the path of a submission."""
-        return self.root / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
-
-    def grades(self, student, notebook=NOTEBOOK):
-        """Return a student's points by exercise."""
-        with Gradebook(f"sqlite:///{self.root}/gradebook.db") as gradebook:
-            grades = gradebook.find_submission_notebook(notebook, ASSIGNMENT, student).grades
-            return {grade.name.removeprefix("test_"): grade.score for grade in grades}
-
-    def needs_manual(self, student):
-        """Return the exercises that staff must look at."""
-        with Gradebook(f"sqlite:///{self.root}/gradebook.db") as gradebook:
-            grades = gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student).grades
-            return {grade.name for grade in grades if grade.needs_manual_grade}
-
-    def feedback(self, student, notebook=NOTEBOOK):
-        """Return a student's feedback page."""
-        return (self.root / "feedback" / student / ASSIGNMENT / f"{notebook}.html").read_text()
-
-    def lost(self, student):
-        """Return the exercises in which a student has less than full points."""
-        full = read_course_notebook(NOTEBOOK).points
-        return {name for name, score in self.grades(student).items() if score < full[name]}
-
-
-def odd_submissions(root):
+def odd_submissions(course):
     """Return what people really hand in, by student id."""
-    release = nbformat.read(Path(root) / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb", as_version=4)
-    course = read_course_notebook(NOTEBOOK)
-    perfect = fill_in(release, course)
+    fill_in, perfect = course.fill_in, course.fill_in()
 
     def edited(change, notebook=perfect):
         notebook = copy.deepcopy(notebook)
@@ -106,41 +60,37 @@ def odd_submissions(root):
     def with_cell(source, at=None):
         return edited(lambda nb: nb.cells.insert(len(nb.cells) if at is None else at, new_code_cell(source)))
 
-    relu = course.solution_code("relu")
+    relu = course.assignment.notebook(NOTEBOOK).solution_code("relu")
     return {
-        "overflows": fill_in(release, course, {"sigmoid": OVERFLOWS}),
-        "wrong_sign": fill_in(release, course, {"neuron_gradients": WRONG_SIGN}),
-        "no_gate": fill_in(release, course, {"relu_backward": NO_GATE}),
-        "forgets_bias": fill_in(release, course, {"weighted_sum": FORGETS_BIAS}),
+        "overflows": fill_in({"sigmoid": OVERFLOWS}),
+        "wrong_sign": fill_in({"neuron_gradients": WRONG_SIGN}),
+        "no_gate": fill_in({"relu_backward": NO_GATE}),
+        "forgets_bias": fill_in({"weighted_sum": FORGETS_BIAS}),
         "empty": b"",
         "not_utf8": b"\xff\xfe" + json.dumps({"cells": []}).encode("utf-16-le"),
         "another_notebook": new_notebook(cells=[new_code_cell("print('homework of another course')")]),
         "deleted_cells": edited(lambda nb: _drop(nb, {"relu", "test_sigmoid", "setup"})),
         "retyped_cell": edited(lambda nb: _retype(nb, "sigmoid")),
         "renamed_ids": edited(lambda nb: _rename(nb, "sigmoid")),
-        "renamed_function": fill_in(release, course, {"relu": relu.replace("def relu", "def ReLU")}),
+        "renamed_function": fill_in({"relu": relu.replace("def relu", "def ReLU")}),
         "moved_function": edited(lambda nb: _move(nb, "relu", relu)),
         "reordered": edited(lambda nb: nb.cells.sort(key=lambda cell: (not role(cell, "solution"), cell.id))),
         "prints_200_mb": with_cell("for _ in range(200):\n    print('x' * 1_000_000)"),
-        "prints_in_function": fill_in(
-            release, course, {"relu": relu.replace("### BEGIN", "print('x' * 10_000_000)\n    ### BEGIN")}
-        ),
+        "prints_in_function": fill_in({"relu": relu.replace("### BEGIN", "print('x' * 10_000_000)\n    ### BEGIN")}),
         "prints_to_stderr": with_cell(
             "import sys, warnings\nprint('careful', file=sys.stderr)\nwarnings.warn('careful')"
         ),
         "raises_first": with_cell("raise RuntimeError('nothing below runs in stock Jupyter')", at=0),
         "exits": with_cell("import os\nos._exit(0)"),
         "hangs_in_a_cell": with_cell("while True:\n    pass"),
-        "eats_memory": fill_in(release, course, {"relu": "def relu(Z):\n    return np.ones((10**6, 10**4)) + 1\n"}),
+        "eats_memory": fill_in({"relu": "def relu(Z):\n    return np.ones((10**6, 10**4)) + 1\n"}),
         "endless_batches": fill_in(
-            release,
-            course,
             {
                 "minibatches": "def minibatches(X, y, batch_size, rng):\n"
                 "    while True:\n        yield X[:batch_size], y[:batch_size]\n"
             },
         ),
-        "syntax_error": fill_in(release, course, {"relu": "def relu(Z)\n    return Z\n"}),
+        "syntax_error": fill_in({"relu": "def relu(Z)\n    return Z\n"}),
     }
 
 

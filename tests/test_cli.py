@@ -2,21 +2,23 @@
 
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
 
 import pytest
-
-from autograder.authoring.sample_class import fill_in
+from course_folder import OTHER, CourseFolder
 
 pytestmark = pytest.mark.xdist_group("command line")  # one worker makes what these tests share
 
 OVERFLOWS = "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
 
 
-def autograder(*arguments, **options):
+def autograder(*arguments, course=None, **options):
     """Run ``python -m autograder`` and return what happened."""
+    if course:
+        options["env"] = {**os.environ, "AUTOGRADER_COURSE": str(course.root)}
     return subprocess.run(
         [sys.executable, "-m", "autograder", *map(str, arguments)],
         capture_output=True,
@@ -27,30 +29,30 @@ def autograder(*arguments, **options):
 
 
 @pytest.fixture(scope="module")
-def handed_in(tmp_path_factory, release, course_notebook):
-    """A notebook with one mistake."""
-    path = tmp_path_factory.mktemp("handed_in") / "binary_classifier.ipynb"
-    path.write_text(json.dumps(fill_in(release, course_notebook, {"sigmoid": OVERFLOWS})))
-    return path
+def course(request, tmp_path_factory):
+    """A course folder with a submission that has one mistake."""
+    made = CourseFolder(tmp_path_factory.mktemp("course"), request.config.option.exhaustive)
+    made.submit("ada", made.fill_in({"sigmoid": OVERFLOWS}))
+    return made
 
 
-def test_grade_prints_a_table(handed_in):
+def test_grade_prints_a_table(course):
     """Does `grade` print the points and what to fix?"""
-    done = autograder("grade", handed_in)
+    done = autograder("grade", course.submitted("ada"), course=course)
     assert done.returncode == 0, done.stderr
-    assert "of 100 points" in done.stdout
+    assert f"of {course.full():g} points" in done.stdout
     assert "sigmoid" in done.stdout
 
 
-def test_grade_prints_json(handed_in):
+def test_grade_prints_json(course):
     """Does `grade --json` print a report that a program can read, `show` among them, and nothing else?"""
-    done = autograder("grade", "--json", handed_in)
+    done = autograder("grade", "--json", course.submitted("ada"), course=course)
     fields = json.loads(done.stdout)
     lost = [e["name"] for e in fields["exercises"] if any(v["outcome"] != "passed" for v in e["verdicts"])]
     assert lost == ["sigmoid"]
     shown = autograder("show", "-", input=done.stdout)
     assert shown.returncode == 0, shown.stderr
-    assert f"binary_classifier: {fields['score']:g} of 100 points" in shown.stdout
+    assert f"binary_classifier: {fields['score']:g} of {course.full():g} points" in shown.stdout
 
 
 def test_a_fault_is_one_plain_line(tmp_path):
@@ -70,7 +72,7 @@ def test_doctor_tries_the_sandbox():
     assert "you can grade other people's work" in done.stdout
 
 
-def test_demo_writes_everything_it_names(tmp_path):
+def test_demo_writes_everything_it_names(course, tmp_path):
     """Does it write gradebook, feedback, grades and release, and print a line for each student, and the table?"""
     done = autograder(
         "demo",
@@ -82,15 +84,17 @@ def test_demo_writes_everything_it_names(tmp_path):
         "cheats",
         "--student",
         "not_a_notebook",
+        course=course,
     )
+    full = course.full() + course.full(OTHER)
     assert done.returncode == 0, done.stderr
     assert "Grades of the sample class" in done.stdout
     lines = re.findall(r"^\[\d/3\] .*$", done.stdout, re.MULTILINE)
-    assert re.fullmatch(r"\[1/3\] perfect: 200 of 200 points, \d+\.\d s", lines[0])
+    assert re.fullmatch(rf"\[1/3\] perfect: {full:g} of {full:g} points, \d+\.\d s", lines[0])
     assert [line.split(":")[0] for line in lines[1:]] == ["[2/3] cheats", "[3/3] not_a_notebook"]
     with open(tmp_path / "demo" / "grades.csv", newline="") as file:
         rows = {row["student"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(file)}
-    assert rows == {"perfect": (200.0, 200.0), "cheats": (0.0, 200.0), "not_a_notebook": (0.0, 200.0)}
+    assert rows == {"perfect": (full, full), "cheats": (0.0, full), "not_a_notebook": (0.0, full)}
     assert (tmp_path / "demo" / "gradebook.db").exists()
     assert (tmp_path / "demo/feedback/cheats/mnist_digits/binary_classifier.html").exists()
 

@@ -11,16 +11,13 @@ import threading
 import time
 from dataclasses import replace
 
-import nbformat
-import nbgrader_process
 import pytest
+from course_folder import CourseFolder
 from nbgrader.api import Gradebook
-from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
+from this_course import ASSIGNMENT
 
 from autograder import grader
-from autograder.authoring.sample_class import fill_in
 from autograder.errors import SandboxUnavailable
-from autograder.grader import grade
 from autograder.nbgrader_plugins import preprocessors
 from autograder.nbgrader_plugins.resume import is_finished
 from autograder.report import Outcome
@@ -37,11 +34,17 @@ FORBIDDEN = "bwrap: No permissions to create new namespace, likely because the k
 
 
 @pytest.fixture
-def handed_in(tmp_path, release, course_notebook):
+def handed_in(tmp_path, course_folder):
     """A right notebook."""
     path = tmp_path / f"{NOTEBOOK}.ipynb"
-    path.write_text(json.dumps(fill_in(release, course_notebook)))
+    path.write_text(json.dumps(course_folder.fill_in()))
     return path
+
+
+@pytest.fixture
+def grade(course_folder):
+    """Return a function that grades a notebook of the course; see `autograder.grade`."""
+    return course_folder.grade
 
 
 def fake_bubblewrap(monkeypatch, folder, script):
@@ -51,21 +54,21 @@ def fake_bubblewrap(monkeypatch, folder, script):
     monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
 
 
-def test_missing_bubblewrap_stops_with_one_line(monkeypatch, tmp_path, handed_in):
+def test_missing_bubblewrap_stops_with_one_line(grade, monkeypatch, tmp_path, handed_in):
     """Without bubblewrap, is nothing graded, nothing run in the open, and the remedy named?"""
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
     with pytest.raises(SandboxUnavailable, match="apt-get install bubblewrap"):
         grade(handed_in)
 
 
-def test_forbidden_bubblewrap_is_no_students_fault(monkeypatch, tmp_path, handed_in):
+def test_forbidden_bubblewrap_is_no_students_fault(grade, monkeypatch, tmp_path, handed_in):
     """Where namespaces are forbidden, is nothing graded, and bubblewrap's own reason repeated?"""
     fake_bubblewrap(monkeypatch, tmp_path, f"echo '{FORBIDDEN}' >&2; exit 1")
     with pytest.raises(SandboxUnavailable, match="No permissions to create new namespace.*doctor"):
         grade(handed_in)
 
 
-def test_kernel_that_never_comes_up(monkeypatch, tmp_path, handed_in):
+def test_kernel_that_never_comes_up(grade, monkeypatch, tmp_path, handed_in):
     """Is a kernel that does not answer given up after its time, with no grade and no process left?"""
     fake_bubblewrap(monkeypatch, tmp_path, "exec sleep 61")
     started = time.monotonic()
@@ -76,7 +79,7 @@ def test_kernel_that_never_comes_up(monkeypatch, tmp_path, handed_in):
     assert "sleep 61" not in processes.splitlines()
 
 
-def test_full_disk_is_no_students_fault(monkeypatch, tmp_path, handed_in):
+def test_full_disk_is_no_students_fault(grade, monkeypatch, tmp_path, handed_in):
     """When no folder for the sockets can be made, is nothing graded?"""
 
     def full(**options):
@@ -87,17 +90,17 @@ def test_full_disk_is_no_students_fault(monkeypatch, tmp_path, handed_in):
         grade(handed_in)
 
 
-def test_memory_of_the_sandbox_costs_one_exercise(tmp_path, release, course_notebook):
+def test_memory_of_the_sandbox_costs_one_exercise(grade, tmp_path, course_folder):
     """Does a function that takes all memory cost its own exercise, and no other?"""
     greedy = "def relu(Z):\n    kept = [b'x' * 2**20 for _ in range(10**6)]\n    return kept\n"
     path = tmp_path / f"{NOTEBOOK}.ipynb"
-    path.write_text(json.dumps(fill_in(release, course_notebook, {"relu": greedy})))
+    path.write_text(json.dumps(course_folder.fill_in({"relu": greedy})))
     report = grade(path, limits=Limits(memory=1024, call=8))
     assert {e.name for e in report.exercises if e.score < e.points} == {"relu"}
     assert not report.needs_manual_grade
 
 
-def test_check_with_a_bug_blames_nobody(monkeypatch, handed_in):
+def test_check_with_a_bug_blames_nobody(grade, monkeypatch, handed_in):
     """When a check of ours raises, are the exercise's points left to staff and all others given?"""
     original = grader.run_checks
 
@@ -125,10 +128,10 @@ WRONG = {
 
 
 @pytest.fixture
-def partly_wrong(tmp_path, release, course_notebook):
+def partly_wrong(tmp_path, course_folder):
     """A notebook that is wrong in two functions only."""
     path = tmp_path / f"{NOTEBOOK}.ipynb"
-    path.write_text(json.dumps(fill_in(release, course_notebook, WRONG)))
+    path.write_text(json.dumps(course_folder.fill_in(WRONG)))
     return path
 
 
@@ -138,7 +141,7 @@ def lost(report):
     return {e.name for e in exercises}, {e.name for e in exercises if e.needs_manual_grade}
 
 
-def test_correct_functions_that_do_not_start_cost_nothing_in_silence(monkeypatch, partly_wrong):
+def test_correct_functions_that_do_not_start_cost_nothing_in_silence(grade, monkeypatch, partly_wrong):
     """Where no process with correct functions starts, do staff look at all that lost points, and does a run mend it?"""
     with monkeypatch.context() as patch:
         made = ReferenceProcess.__init__
@@ -178,7 +181,7 @@ class Unlucky:
         return self.request(sandbox, *arguments)
 
 
-def test_sandbox_killed_for_want_of_memory_costs_nothing_in_silence(monkeypatch, handed_in):
+def test_sandbox_killed_for_want_of_memory_costs_nothing_in_silence(grade, monkeypatch, handed_in):
     """When Linux ends a sandbox because the machine has no memory left, do staff look at what the notebook lost?"""
     kills = [0]
     monkeypatch.setattr(procfs, "oom_kills", lambda: kills[0])
@@ -187,10 +190,10 @@ def test_sandbox_killed_for_want_of_memory_costs_nothing_in_silence(monkeypatch,
     without, staff = lost(report)
     assert without == staff != set()
     assert any("the machine ran out of memory" in fault for fault in report.faults)
-    assert report.score > FULL / 2
+    assert report.score > report.max_score / 2
 
 
-def test_notebook_that_ends_its_own_kernel_is_not_left_to_staff(monkeypatch, handed_in):
+def test_notebook_that_ends_its_own_kernel_is_not_left_to_staff(grade, monkeypatch, handed_in):
     """While the machine has memory, does a kernel that ends cost its own exercise, and ask nobody to look?"""
     Unlucky(monkeypatch)
     report = grade(handed_in)
@@ -199,7 +202,7 @@ def test_notebook_that_ends_its_own_kernel_is_not_left_to_staff(monkeypatch, han
     assert not staff
 
 
-def test_sandboxes_that_start_no_more_cost_nothing_in_silence(monkeypatch, handed_in):
+def test_sandboxes_that_start_no_more_cost_nothing_in_silence(grade, monkeypatch, handed_in):
     """When no sandbox starts any more within a notebook, is that tried once, and all the rest left to staff?"""
     tries = []
 
@@ -216,52 +219,26 @@ def test_sandboxes_that_start_no_more_cost_nothing_in_silence(monkeypatch, hande
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    """A course folder of three students, who handed in one right notebook each."""
-    root = tmp_path_factory.mktemp("course")
-    shutil.copytree(PACKAGE_ROOT / "source", root / "source", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(PACKAGE_ROOT / "nbgrader_config.py", root)
-    nbgrader(root, "generate_assignment", ASSIGNMENT, "--create")
-    release = nbformat.read(root / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb", as_version=4)
-    text = json.dumps(fill_in(release, read_course_notebook(NOTEBOOK)))
+def course(request, tmp_path_factory):
+    """A course folder of three students, who submitted one right notebook each."""
+    made = CourseFolder(tmp_path_factory.mktemp("course"), request.config.option.exhaustive)
     for student in STUDENTS:
-        folder = root / "submitted" / student / ASSIGNMENT
-        folder.mkdir(parents=True)
-        (folder / f"{NOTEBOOK}.ipynb").write_text(text)
-    return root
+        made.submit(student, made.fill_in())
+    return made
 
 
-def nbgrader(root, *arguments, expect=0):
-    """Run nbgrader to its end and return what it said."""
-    done = nbgrader_process.nbgrader(root, *arguments)
-    assert done.returncode == expect, done.output[-3000:]
-    return done.output
-
-
-def scores(root):
-    """Return each student's points, and whether staff must look; None for who has none."""
-    found = {}
-    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
-        for student in STUDENTS:
-            try:
-                notebook = gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student)
-            except Exception:
-                found[student] = None
-            else:
-                found[student] = notebook.score, any(grade.needs_manual_grade for grade in notebook.grades)
-    return found
-
-
-FULL = sum(read_course_notebook(NOTEBOOK).points.values())
+def assert_all_have_full_points(course):
+    """Has everybody full points, and does staff look at nobody?"""
+    assert [student for student in STUDENTS if course.lost(student) or course.needs_manual(student)] == []
 
 
 @pytest.mark.xdist_group("faults")
 def test_killed_run_is_completed_by_the_next(course):
     """After the grader was killed within a class, does a second run grade everybody, with nothing lost or left over?"""
-    graded = [course / "autograded" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb" for student in STUDENTS]
-    shutil.rmtree(course / "autograded", ignore_errors=True)
+    graded = [course.autograded(student) for student in STUDENTS]
+    shutil.rmtree(course.root / "autograded", ignore_errors=True)
     scratch = tempfile.mkdtemp(prefix="killed-")  # a killed program cannot tidy up
-    run = {"cwd": course, "stderr": subprocess.DEVNULL, "env": {**os.environ, "TMPDIR": scratch}}
+    run = {"cwd": course.root, "stderr": subprocess.DEVNULL, "env": {**os.environ, "TMPDIR": scratch}}
     with subprocess.Popen(["nbgrader", "autograde", ASSIGNMENT], **run) as run:
         wait_until(lambda: is_finished(graded[0]) and graded[1].exists())
         time.sleep(1)
@@ -269,42 +246,39 @@ def test_killed_run_is_completed_by_the_next(course):
     assert is_finished(graded[0])
     assert graded[1].parent.exists() and not is_finished(graded[1])
     first_grade = graded[0].stat().st_mtime_ns
-    said = nbgrader(course, "autograde", ASSIGNMENT)
+    said = course.nbgrader("autograde", ASSIGNMENT)
     assert "was left by a run that was interrupted or failed" in said
     assert all(is_finished(path) for path in graded)
     assert graded[0].stat().st_mtime_ns == first_grade
-    assert scores(course) == dict.fromkeys(STUDENTS, (FULL, False))
+    assert_all_have_full_points(course)
     shutil.rmtree(scratch, ignore_errors=True)
 
 
 @pytest.mark.xdist_group("faults")
 def test_held_gradebook_is_waited_for(course):
     """Is a gradebook that another program holds for a while waited for, and nobody's grade lost?"""
-    shutil.rmtree(course / "autograded", ignore_errors=True)
-    lock = sqlite3.connect(course / "gradebook.db", isolation_level=None, check_same_thread=False)
+    shutil.rmtree(course.root / "autograded", ignore_errors=True)
+    lock = sqlite3.connect(course.root / "gradebook.db", isolation_level=None, check_same_thread=False)
     lock.execute("BEGIN EXCLUSIVE")
     release = threading.Timer(HELD_SECONDS, lambda: lock.execute("ROLLBACK"))
     release.start()
     try:
-        nbgrader(course, "autograde", ASSIGNMENT, "--student", "ben")
+        course.nbgrader("autograde", ASSIGNMENT, "--student", "ben")
     finally:
         release.join()
         lock.close()
-    assert scores(course)["ben"] == (FULL, False)
+    assert not course.lost("ben") and not course.needs_manual("ben")
 
 
 @pytest.mark.xdist_group("faults")
 def test_gradebook_held_for_ever(course):
     """Does a run that never gets the gradebook end with what to do, lose nobody, and does the next one go on?"""
-    graded = [course / "autograded" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb" for student in STUDENTS]
-    shutil.rmtree(course / "autograded", ignore_errors=True)
-    config = (course / "nbgrader_config.py").read_text()
-    (course / "nbgrader_config.py").write_text(
-        f"{config}\nfrom autograder.nbgrader_plugins import resume\nresume.LOCK_SECONDS = 2\n"
-    )
-    lock = sqlite3.connect(course / "gradebook.db", isolation_level=None, timeout=60)
-    with open(course / "held.log", "w+") as log:
-        run = subprocess.Popen(["nbgrader", "autograde", ASSIGNMENT], cwd=course, stderr=log)
+    graded = [course.autograded(student) for student in STUDENTS]
+    shutil.rmtree(course.root / "autograded", ignore_errors=True)
+    config = course.add_settings("\nfrom autograder.nbgrader_plugins import resume\nresume.LOCK_SECONDS = 2\n")
+    lock = sqlite3.connect(course.root / "gradebook.db", isolation_level=None, timeout=60)
+    with open(course.root / "held.log", "w+") as log:
+        run = subprocess.Popen(["nbgrader", "autograde", ASSIGNMENT], cwd=course.root, stderr=log)
         wait_until(lambda: is_finished(graded[0]) and graded[1].parent.exists())
         lock.execute("BEGIN EXCLUSIVE")
         assert run.wait(timeout=200) != 0
@@ -312,10 +286,10 @@ def test_gradebook_held_for_ever(course):
         lock.close()
         log.seek(0)
         assert "Another program held the gradebook for 2 s. Close it" in log.read()
-    (course / "nbgrader_config.py").write_text(config)
+    (course.root / "nbgrader_config.py").write_text(config)
     assert is_finished(graded[0])
-    nbgrader(course, "autograde", ASSIGNMENT)
-    assert scores(course) == dict.fromkeys(STUDENTS, (FULL, False))
+    course.nbgrader("autograde", ASSIGNMENT)
+    assert_all_have_full_points(course)
 
 
 def wait_until(happened, seconds=200):
@@ -340,15 +314,15 @@ cp -r gradebook.db autograded "$1"
 @pytest.mark.xdist_group("faults")
 def test_really_full_disk(course):
     """On a disk without room, does the run fail aloud and grade nobody wrongly, and the next one grade everybody?"""
-    shutil.rmtree(course / "autograded", ignore_errors=True)
+    shutil.rmtree(course.root / "autograded", ignore_errors=True)
     disk = ["bwrap", "--dev-bind", "/", "/", "--size", str(24 * 2**20), "--tmpfs", "/course"]
     done = subprocess.run(
-        [*disk, "sh", "-c", FILL, "fill", str(course), ASSIGNMENT], capture_output=True, text=True, timeout=300
+        [*disk, "sh", "-c", FILL, "fill", str(course.root), ASSIGNMENT], capture_output=True, text=True, timeout=300
     )
     assert done.stdout.startswith("first run: 1\n"), done
     assert "No space left" in done.stdout or "is full" in done.stdout
     assert "second run: 0\n" in done.stdout
-    assert scores(course) == dict.fromkeys(STUDENTS, (FULL, False))
+    assert_all_have_full_points(course)
 
 
 @pytest.mark.xdist_group("faults")
@@ -356,11 +330,11 @@ def test_unavailable_sandbox_asks_staff(course, monkeypatch, tmp_path):
     """Where no sandbox starts, is nothing run in the open, every exercise left to staff, and tried by the next run?"""
     with monkeypatch.context() as patch:
         fake_bubblewrap(patch, tmp_path, f"echo '{FORBIDDEN}' >&2; exit 1")
-        said = nbgrader(course, "autograde", ASSIGNMENT, "--student", "carla", "--force")
+        said = course.nbgrader("autograde", ASSIGNMENT, "--student", "carla", "--force")
     assert "needs manual grade" in said and "No permissions to create new namespace" in said
-    assert scores(course)["carla"] == (0, True)
-    nbgrader(course, "autograde", ASSIGNMENT, "--student", "carla")
-    assert scores(course)["carla"] == (FULL, False)
+    assert set(course.grades("carla").values()) == {0} and course.needs_manual("carla") == {*course.points()}
+    course.nbgrader("autograde", ASSIGNMENT, "--student", "carla")
+    assert not course.lost("carla") and not course.needs_manual("carla")
 
 
 BROKEN_CHECK = """
@@ -378,27 +352,26 @@ grader.load_reference = without
 @pytest.mark.xdist_group("faults")
 def test_partly_broken_notebook_is_graded_again_until_staff_have_graded_it(course):
     """Is a notebook with broken exercises graded by each next run, with staff's points kept, until they gave all?"""
-    path = course / "autograded" / "anna" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    path = course.autograded("anna")
     only_anna = ("autograde", ASSIGNMENT, "--student", "anna")
-    config = (course / "nbgrader_config.py").read_text()
-    (course / "nbgrader_config.py").write_text(config + BROKEN_CHECK)
+    config = course.add_settings(BROKEN_CHECK)
     try:
-        nbgrader(course, *only_anna, "--force")
-        broken = staff_must_grade(course)
+        course.nbgrader(*only_anna, "--force")
+        broken = staff_must_grade(course.root)
         assert "test_relu" in broken and 1 < len(broken) < 10
-        give_points(course, broken[:1], 1.0)
-        assert "is graded again" in nbgrader(course, *only_anna)
-        assert (manual_points(course), staff_must_grade(course)) == ({broken[0]: 1.0}, broken)
-        give_points(course, broken, 2.0)
+        give_points(course.root, broken[:1], 1.0)
+        assert "is graded again" in course.nbgrader(*only_anna)
+        assert (manual_points(course.root), staff_must_grade(course.root)) == ({broken[0]: 1.0}, broken)
+        give_points(course.root, broken, 2.0)
         before = path.stat().st_mtime_ns
-        nbgrader(course, *only_anna)
+        course.nbgrader(*only_anna)
         assert path.stat().st_mtime_ns == before
-        assert (manual_points(course), staff_must_grade(course)) == (dict.fromkeys(broken, 2.0), [])
-        give_points(course, broken, None)
+        assert (manual_points(course.root), staff_must_grade(course.root)) == (dict.fromkeys(broken, 2.0), [])
+        give_points(course.root, broken, None)
     finally:
-        (course / "nbgrader_config.py").write_text(config)
-    nbgrader(course, *only_anna)
-    assert scores(course)["anna"] == (FULL, False)
+        (course.root / "nbgrader_config.py").write_text(config)
+    course.nbgrader(*only_anna)
+    assert not course.lost("anna") and not course.needs_manual("anna")
 
 
 def graded_cells(gradebook):
@@ -427,14 +400,14 @@ def give_points(root, names, points):
         gradebook.db.commit()
 
 
-def test_no_setting_of_nbgrader_switches_the_walls_off():
+def test_no_setting_of_nbgrader_switches_the_sandbox_off():
     """Has the plugin no setting by which other people's work runs without the sandbox?"""
     assert {"cell_seconds", "call_seconds", "memory"} >= {
         name for name in preprocessors.GradeInSandbox.class_own_traits(config=True)
     }
 
 
-def grade_often(path, load, times):
+def grade_often(grade, path, load, times):
     """Grade a notebook some times beside some busy loops; return the different reports, but for their seconds."""
     busy = [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(load)]
     try:
@@ -446,17 +419,17 @@ def grade_often(path, load, times):
     return {replace(report, seconds={}).to_json() for report in reports}
 
 
-def test_same_grade_alone_and_on_a_busy_machine(handed_in, rotation):
+def test_same_grade_alone_and_on_a_busy_machine(grade, handed_in, rotation):
     """Is the same submission graded the same, alone and with every core busy?"""
     times = 4 if rotation.exhaustive else 1
-    (report,) = grade_often(handed_in, 0, times) | grade_often(handed_in, 2, times)
-    assert json.loads(report)["score"] == FULL
+    (report,) = grade_often(grade, handed_in, 0, times) | grade_often(grade, handed_in, 2, times)
+    assert json.loads(report)["score"] == json.loads(report)["max_score"]
 
 
-def test_same_report_of_a_partly_wrong_notebook_on_a_busy_machine(partly_wrong, rotation):
+def test_same_report_of_a_partly_wrong_notebook_on_a_busy_machine(grade, partly_wrong, rotation):
     """Are hints, pictures and what correct functions stood in for the same too, alone and with every core busy?"""
     times = 2 if rotation.exhaustive else 1
-    (report,) = grade_often(partly_wrong, 0, times) | grade_often(partly_wrong, 2, times)
+    (report,) = grade_often(grade, partly_wrong, 0, times) | grade_often(grade, partly_wrong, 2, times)
     assert "in place of yours" in report
     assert any(verdict["hint"] for exercise in json.loads(report)["exercises"] for verdict in exercise["verdicts"])
 

@@ -17,6 +17,7 @@ from autograder.report import Outcome
 from autograder.sandbox.limits import Limits
 from autograder.submission.identify import which_notebook
 
+pytestmark = pytest.mark.xdist_group("grader")  # one worker makes what these tests share
 NOTEBOOK = "binary_classifier"
 LIMITS = Limits(cell=10, call=10)
 SOME_MISTAKES = [
@@ -42,18 +43,22 @@ def perfect(tmp_path_factory, release, course_notebook):
     return write(tmp_path_factory.mktemp("perfect") / f"{NOTEBOOK}.ipynb", fill_in(release, course_notebook))
 
 
-def test_same_submission_same_report(perfect):
+@pytest.fixture(scope="module")
+def report(perfect):
+    """The report of that notebook."""
+    return grade(perfect, limits=LIMITS)
+
+
+def test_same_submission_same_report(perfect, report):
     """Is the report of a submission the same at every grading, and full for the solutions?"""
-    report = grade(perfect, limits=LIMITS)
     assert report.score == report.max_score
     assert report == grade(perfect, limits=LIMITS)
     assert not report.notes
     assert not report.faults
 
 
-def test_full_points_come_without_notes_in_verdicts(perfect):
+def test_full_points_come_without_notes_in_verdicts(report):
     """Do the solutions pass every check without a note, a warning or a substituted function, but for the reasons?"""
-    report = grade(perfect, limits=LIMITS)
     assert {v.outcome for e in report.exercises for v in e.verdicts} == {Outcome.PASSED}
     functions = read_course_notebook(NOTEBOOK).functions
     assert not [v.note for e in report.exercises if e.name in functions for v in e.verdicts if v.note]
@@ -83,9 +88,9 @@ def test_right_variants_through_the_sandbox(tmp_path, variant):
     assert report.score == report.max_score, lost(report)
 
 
-def test_own_work_needs_no_walls(perfect):
-    """Does a learner's own notebook get the same grade without the sandbox's walls?"""
-    assert grade(perfect, limits=LIMITS, protected=False) == grade(perfect, limits=LIMITS)
+def test_own_work_needs_no_sandbox(perfect, report):
+    """Does a learner's own notebook get the same grade without the sandbox?"""
+    assert grade(perfect, limits=LIMITS, protected=False) == report
 
 
 def test_name_or_content_tells_the_notebook(tmp_path, release):
@@ -146,7 +151,6 @@ def test_two_first_graders_share_one_secret(tmp_path, monkeypatch):
     assert course_secret(tmp_path) == "drawn by the other grader"
 
 
-def test_points_are_the_notebooks(perfect):
+def test_points_are_the_notebooks(report):
     """Does the report hold every exercise of the notebook, in its order, for its points?"""
-    report = grade(perfect, limits=LIMITS)
     assert {e.name: e.points for e in report.exercises} == read_course_notebook(NOTEBOOK).points

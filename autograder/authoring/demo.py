@@ -78,9 +78,10 @@ def _choose(students: list[str], only: Collection[str]) -> list[str]:
 def _make_course(folder: Path, assignment: Assignment) -> None:
     """Copy the course to where the demonstration may write."""
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(
-        assignment.source, folder / "source" / assignment.name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb*")
-    )
+    unwanted = shutil.ignore_patterns("__pycache__", ".ipynb*")
+    for kind in ("source", "checks", "mistakes"):  # the last two only where they are the course's own
+        if (own := assignment.course.root / kind / assignment.name).is_dir():
+            shutil.copytree(own, folder / kind / assignment.name, ignore=unwanted)
     shutil.copy(assignment.course.root / "nbgrader_config.py", folder)
 
 

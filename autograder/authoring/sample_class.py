@@ -87,7 +87,7 @@ def made_up_class(release: NotebookNode, course_notebook: CourseNotebook) -> dic
         By student id; a string is the content of the submitted file.
     """
     names, exercises = list(course_notebook.functions), list(course_notebook.points)
-    looping = names[len(names) // 4]
+    looping = looping_function(course_notebook)
     perfect = fill_in(release, course_notebook)
     return {
         "perfect": perfect,
@@ -102,6 +102,11 @@ def made_up_class(release: NotebookNode, course_notebook: CourseNotebook) -> dic
         "copied_cell": _with_copied_test(copy.deepcopy(perfect)),
         "not_a_notebook": "Dear grader, the notebook is on my other laptop.",
     }
+
+
+def looping_function(course_notebook: CourseNotebook) -> str:
+    """Return the name of the function that never ends in the notebook of the student ``loops_forever``."""
+    return course_notebook.functions[len(course_notebook.functions) // 4]
 
 
 def choose_mistakes(mistakes: Sequence[Mistake]) -> list[Mistake]:

@@ -33,10 +33,10 @@ SECONDS_EACH = 60
 
 @pytest.fixture(scope="session")
 def classes(request, tmp_path_factory):
-    """The two halves of the class, graded: the attacks that a test asks for."""
+    """The class, in the exhaustive tier in two halves, graded: the attacks that a test asks for."""
     asked = {attack.name for attack in params_of("classes", "attack", request.session.items)}
     attacks = [attack for attack in ATTACKS if attack.name in asked]
-    return graded(tmp_path_factory.mktemp("attacked"), attacks or ATTACKS)
+    return graded(tmp_path_factory.mktemp("attacked"), attacks or ATTACKS, request.config.option.exhaustive)
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_sees_nothing(attack):
 def test_says_what_happened(attack):
     """Does the feedback show what only an attack that ran to its end leaves there, and no error in its cells?"""
     attack, one = attack
-    words = html.unescape(re.sub(r"<[^>]+>", "", one.feedback(attack.name)))
+    words = html.unescape(re.sub(r"<[^>]+>", "", one.feedback_body(attack.name)))
     assert re.search(attack.says, words)
     assert ("when its cell was run" in words) == ("when its cell was run" in attack.says)
 
@@ -99,13 +99,13 @@ def test_hidden_inputs_are_not_shown(classes):
     """Does no text that a learner's function made of hidden inputs come back in the feedback?"""
     for one in classes:
         for attack in one.attacks:
-            assert not re.search(r"INPUTS--?\d", one.feedback(attack.name))
+            assert not re.search(r"INPUTS--?\d", one.feedback_body(attack.name))
 
 
 def test_honest_students_are_graded(classes):
     """Do honest students before and after all attacks get exactly their points?"""
     for one in classes:
-        points = one.course.points
+        points = one.points()
         assert one.grades(FIRST) == points
         assert one.grades(PARTLY) == {name: points[name] * (name in HONEST) for name in points}
         assert {name for name, score in one.grades(LAST).items() if score < points[name]} == {"sigmoid"}
@@ -128,7 +128,7 @@ def test_course_and_gradebook_are_untouched(classes):
     """Are sources, release, checks and the gradebook's other rows what they were?"""
     for one in classes:
         assert one.course_files() == one.before
-        assert one.rows() == []
+        assert one.rows_by_hand() == []
         assert not list(one.root.rglob("attack-leaves-this-behind*"))
 
 
@@ -155,7 +155,7 @@ def test_pages_stay_small(classes):
     """Does endless output make no endless feedback?"""
     for one in classes:
         for attack in one.attacks:
-            assert len(one.feedback(attack.name)) < 2_000_000
+            assert len(one.feedback_body(attack.name)) < 2_000_000
 
 
 def test_every_attack_says_what_it_tries():

@@ -13,10 +13,10 @@ import zipfile
 
 import nbgrader_process
 import pytest
+from course_folder import CourseFolder
 from nbgrader.api import Gradebook
-from this_course import ASSIGNMENT, PACKAGE_ROOT
+from this_course import ASSIGNMENT
 
-from autograder.authoring.sample_class import fill_in
 from autograder.nbgrader_plugins import archives
 from autograder.nbgrader_plugins.archives import is_archive, stem, unpack
 from autograder.nbgrader_plugins.collect import CollectOwnNames, copy_plain_files
@@ -32,17 +32,13 @@ SECRET = "the solutions of the course"
 
 
 @pytest.fixture
-def course(tmp_path, release):
+def course(request, tmp_path):
     """A course folder that collects, and beside it a file that nobody should get."""
-    root = tmp_path / "course"
-    (root / "release").mkdir(parents=True)
-    shutil.copytree(PACKAGE_ROOT / "release" / ASSIGNMENT, root / "release" / ASSIGNMENT)
-    config = (PACKAGE_ROOT / "nbgrader_config.py").read_text()
-    config += f"\nc.Exchange.root = {str(tmp_path / 'exchange')!r}\n"
-    config += f"c.FileNameCollectorPlugin.named_regexp = {NAMES!r}\n"
-    (root / "nbgrader_config.py").write_text(config)
+    settings = f"\nc.Exchange.root = {str(tmp_path / 'exchange')!r}\n"
+    settings += f"c.FileNameCollectorPlugin.named_regexp = {NAMES!r}\n"
+    made = CourseFolder(tmp_path / "course", request.config.option.exhaustive, settings)
     (tmp_path / "secret").write_text(SECRET)
-    return root
+    return made.root
 
 
 def nbgrader(root, *arguments):
@@ -128,7 +124,7 @@ def test_an_odd_name_stops_nobody(course, inbound, name):
     submit(inbound, ME)
     (inbound / name).mkdir()
     with Gradebook(f"sqlite:///{course}/gradebook.db", "mnist_digits") as gradebook:
-        gradebook.add_assignment(ASSIGNMENT, duedate="2026-12-01 10:00:00")
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-12-01 10:00:00")
     said = nbgrader(course, "collect", ASSIGNMENT, "--before-duedate")
     assert "was left out: its name is invalid" in said and "\x1b" not in said
     assert collected(course)[f"{ME}/{ASSIGNMENT}/{NOTEBOOK}"] == "mine"
@@ -426,12 +422,10 @@ def test_names_of_archives():
     assert [stem(name) for name in ("a.zip", "a.tar.gz", "b.x.tgz", "c.gz")] == ["a", "a", "b.x", "c"]
 
 
-def test_what_is_collected_is_graded(course, inbound, release):
+def test_what_is_collected_is_graded(course, inbound, course_folder):
     """Does a notebook go from the exchange to a grade without anything else to do?"""
-    submit(inbound, ME, text=json.dumps(fill_in(release, COURSE)))
-    shutil.copytree(PACKAGE_ROOT / "source", course / "source", ignore=shutil.ignore_patterns("__pycache__"))
-    nbgrader(course, "generate_assignment", ASSIGNMENT, "--create", "--force")
+    submit(inbound, ME, text=json.dumps(course_folder.fill_in()))
     nbgrader(course, "collect", ASSIGNMENT)
     nbgrader(course, "autograde", ASSIGNMENT)
     graded = json.loads((course / "autograded" / ME / ASSIGNMENT / NOTEBOOK).read_text())
-    assert "100 of 100" in "".join(graded["cells"][0]["source"])
+    assert f"{course_folder.full():g} of {course_folder.full():g}" in "".join(graded["cells"][0]["source"])

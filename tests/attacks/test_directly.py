@@ -8,27 +8,24 @@ import json
 import re
 
 import pytest
+from course_folder import NOTEBOOK, CourseFolder, is_quick
 
 from attacks import HONEST, TARGET, all_attacks
 from attacks.attacked_class import MARKER_LINE
 from attacks.naive import living
 from attacks.server import Listener
 from attacks.test_attacks import HIDDEN
-from autograder.authoring.sample_class import fill_in
 from autograder.feedback.html import exercise_html, summary_html
-from autograder.grader import grade
 from autograder.sandbox.kernel import Limits
-
-from .conftest import COURSE
 
 OF_CODE = [attack for attack in all_attacks() if not attack.files]
 """What lies beside a notebook is nbgrader's to copy: `grade()` does not look at it."""
 LIMITS = Limits(call=3, cell=5, memory=2048)
 
 
-def notebook_of(attack, release):
+def notebook_of(attack, course):
     """Return the text of the notebook that an attacker submits."""
-    notebook = fill_in(release, COURSE, {TARGET: attack.cell, **attack.replace}, only=HONEST)
+    notebook = course.fill_in({TARGET: attack.cell, **attack.replace}, only=HONEST)
     if attack.first:
         notebook.cells.insert(0, {"cell_type": "code", "id": "first", "metadata": {}, "source": attack.first,
                                   "outputs": [], "execution_count": None})  # fmt: skip
@@ -39,14 +36,15 @@ def notebook_of(attack, release):
 
 @pytest.mark.rotating(5)
 @pytest.mark.parametrize("attack", OF_CODE, ids=lambda attack: attack.name)
-def test_gains_nothing_and_harms_nobody(attack, release, tmp_path):
+def test_gains_nothing_and_harms_nobody(attack, course_folder, tmp_path):
     """Does an attack earn only its honest part, see nothing hidden, reach nobody, and leave no process behind?"""
-    path = tmp_path / f"{COURSE.name}.ipynb"
+    course = course_folder if is_quick(attack.replace) else CourseFolder(tmp_path / "course", whole=True)
+    path = tmp_path / f"{NOTEBOOK}.ipynb"
     with Listener() as listener:
-        path.write_text(notebook_of(listener.addressed(attack), release))
-        report = grade(path, limits=LIMITS)
+        path.write_text(notebook_of(listener.addressed(attack), course))
+        report = course.grade(path, limits=LIMITS)
     scores = {exercise.name: exercise.score for exercise in report.exercises}
-    honest = {name: COURSE.points[name] * (name in HONEST) for name in COURSE.points}
+    honest = {name: points * (name in HONEST) for name, points in course.points().items()}
     assert not {name: score for name, score in scores.items() if score > honest[name]}
     assert scores == honest or not attack.keeps
     assert not report.needs_manual_grade

@@ -5,17 +5,14 @@ import resource
 import time
 
 import pytest
+from course_folder import NOTEBOOK
 
 from attacks import HONEST, TARGET
-from autograder.authoring.sample_class import fill_in
 from autograder.errors import SandboxDied
-from autograder.grader import grade
 from autograder.sandbox.guest.protocol import NamesRequest
 from autograder.sandbox.kernel import Sandbox
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Session
-
-from .conftest import COURSE
 
 FLOODS_WHILE_ASKED = f"""
 def {TARGET}(z):
@@ -73,17 +70,17 @@ RETURNS_MUCH = f"def {TARGET}(z):\n    return np.zeros(60_000_000, np.uint8)\n"
 
 
 @pytest.fixture
-def hand_in_cells(tmp_path, release):
+def hand_in_cells(tmp_path, course_folder):
     """Return a function that grades the honest part of a notebook with other cells in it."""
 
     def _hand_in_cells(cells, first="", limits=Limits(call=5, cell=5)):
-        notebook = fill_in(release, COURSE, cells, only=HONEST)
+        notebook = course_folder.fill_in(cells, only=HONEST)
         for number, source in enumerate(filter(None, [first, *(["# " + "x" * 60_000] * 28 if first else [])])):
             notebook.cells.insert(number, {"cell_type": "code", "id": f"a{number}", "metadata": {}, "source": source,
                                            "outputs": [], "execution_count": None})  # fmt: skip
-        path = tmp_path / f"{COURSE.name}.ipynb"
+        path = tmp_path / f"{NOTEBOOK}.ipynb"
         path.write_text(json.dumps(notebook))
-        return grade(path, limits=limits)
+        return course_folder.grade(path, limits=limits)
 
     return _hand_in_cells
 

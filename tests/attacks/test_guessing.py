@@ -8,8 +8,6 @@ import re
 from this_course import ASSIGNMENT, PACKAGE_ROOT, read_course_notebook
 
 from attacks import HONEST, TARGET
-from autograder.authoring.sample_class import fill_in
-from autograder.grader import grade
 from autograder.sandbox.limits import Limits
 
 COURSE = read_course_notebook("binary_classifier")
@@ -50,13 +48,13 @@ def test_the_release_holds_nothing_to_try_answers_on():
             assert not guess(path.read_text()), path.name
 
 
-def test_every_submission_gets_its_own_inputs(release, tmp_path):
+def test_every_submission_gets_its_own_inputs(course_folder, tmp_path):
     """Is what one submission learnt of its hidden inputs of no use to the next, even if only a comment differs?"""
     seen = []
     for comment in ("", "# once more\n"):
         path = tmp_path / f"{len(seen)}.ipynb"
-        path.write_text(json.dumps(fill_in(release, COURSE, {TARGET: comment + TELLS}, only=HONEST)))
-        report = grade(path, notebook="binary_classifier", secret="tests", limits=Limits(call=5))
+        path.write_text(json.dumps(course_folder.fill_in({TARGET: comment + TELLS}, only=HONEST)))
+        report = course_folder.grade(path, notebook="binary_classifier", secret="tests", limits=Limits(call=5))
         told = " ".join(verdict.rationale for e in report.exercises if e.name == TARGET for verdict in e.verdicts)
         seen.append(re.search(r"index (\d+) is out of bounds", told)[1])
     assert seen[0] != seen[1]

@@ -6,21 +6,18 @@ The others are shown to bite on a grader of one process, in `test_naive.py`.
 import json
 
 import pytest
+from course_folder import NOTEBOOK
 from jupyter_client.session import Session as JupyterSession
 from this_course import ASSIGNMENT
 
 from attacks import HONEST, TARGET, all_attacks
 from attacks.attacked_class import AttackedClass
 from autograder import grader
-from autograder.authoring.sample_class import fill_in
 from autograder.checking.student import Student
 from autograder.errors import SandboxDied
-from autograder.grader import grade
 from autograder.sandbox import kernel, session
 from autograder.sandbox.guest.protocol import ProtocolError
 from autograder.sandbox.limits import Limits
-
-from .conftest import COURSE
 
 BY_NAME = {attack.name: attack for attack in all_attacks()}
 NO_HOOK = """
@@ -37,14 +34,13 @@ class Bites(Exception):
 
 
 @pytest.fixture
-def graded_without(tmp_path):
+def graded_without(tmp_path, request):
     """Return a function that has nbgrader grade one attack, with lines added to the course's configuration."""
 
     def _graded_without(name, lines):
-        one = AttackedClass(tmp_path, [BY_NAME[name]])
+        one = AttackedClass(tmp_path, [BY_NAME[name]], request.config.option.exhaustive)
         one.listener.__exit__()
-        with open(tmp_path / "nbgrader_config.py", "a") as config:
-            config.write(lines)
+        one.add_settings(lines)
         return one, one.start("autograde", ASSIGNMENT, "--student", name)
 
     return _graded_without
@@ -85,15 +81,15 @@ def test_a_link_in_the_place_of_the_notebook_is_followed(graded_without):
 
 
 @pytest.fixture
-def attacked(tmp_path, release):
+def attacked(tmp_path, course_folder):
     """Return a function that grades one attack, with the honest part of its notebook."""
 
     def _attacked(name, limits=Limits(cell=5, call=3, memory=2048)):
         attack = BY_NAME[name]
-        path = tmp_path / f"{COURSE.name}.ipynb"
-        notebook = fill_in(release, COURSE, {TARGET: attack.cell, **attack.replace}, only=HONEST)
+        path = tmp_path / f"{NOTEBOOK}.ipynb"
+        notebook = course_folder.fill_in({TARGET: attack.cell, **attack.replace}, only=HONEST)
         path.write_text(json.dumps(notebook))
-        return grade(path, limits=limits)
+        return course_folder.grade(path, limits=limits)
 
     return _attacked
 
