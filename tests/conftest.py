@@ -31,6 +31,11 @@ from autograder.course.reference import load_reference
 NOTEBOOK = "binary_classifier"
 
 
+def pytest_xdist_auto_num_workers():
+    """Start one worker more than there are processors: much of grading is waiting for a sandbox. Called by xdist."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 @pytest.fixture(scope="session")
 def course_notebook():
     """The source notebook."""

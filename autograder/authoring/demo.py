@@ -53,7 +53,7 @@ def run_demo(folder: str | Path, console: Console, only: Collection[str] = ()) -
     api = _open_nbgrader(folder)
     console.print(f"The accuracy checks use {assignment.dataset.data}.")
     _require(api.generate_assignment(assignment.name, force=True, create=True), "generate_assignment")
-    students = _choose(write_class(folder, assignment), only)
+    students = choose_students(write_class(folder, assignment), only)
     rows = []
     with _progress(console, len(students)) as (start, finish):
         for student in students:
@@ -67,7 +67,14 @@ def run_demo(folder: str | Path, console: Console, only: Collection[str] = ()) -
         console.print(f"  {what:16} {path}", soft_wrap=True, highlight=False)
 
 
-def _choose(students: list[str], only: Collection[str]) -> list[str]:
+def choose_students(students: list[str], only: Collection[str]) -> list[str]:
+    """Return the students to grade: those of `only`, or all.
+
+    Raises
+    ------
+    AutograderError
+        If a student of `only` does not exist.
+    """
     if unknown := set(only) - set(students):
         raise AutograderError(
             f"no student {', '.join(sorted(unknown))} in the sample class; there are {', '.join(students)}"

@@ -102,6 +102,7 @@ def test_a_question_of_minutes_takes_seconds(hand_in_cells):
     assert not report.needs_manual_grade
 
 
+@pytest.mark.exhaustive  # more than a minute, of waiting
 def test_a_kernel_that_never_reads(hand_in_cells):
     """Is a kernel that forges its answers and then reads no more the notebook's own fault, and not the grader's?"""
     report = hand_in_cells({TARGET: "pass\n"}, NEVER_READS)

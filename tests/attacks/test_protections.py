@@ -145,6 +145,7 @@ def test_a_function_that_asks_for_itself_earns_points(attacked, monkeypatch):
     assert scores["binary_cross_entropy"] > 0
 
 
+@pytest.mark.exhaustive  # more than a minute; test_channels.py shows the same of one kernel
 def test_questions_without_end(attacked, monkeypatch):
     """Where each question gives more time than it takes, does a function ask for ever?"""
     asked, most = [], 10**9

@@ -20,6 +20,7 @@ from autograder.grader import grade
 from autograder.report import Outcome
 from autograder.sandbox.limits import Limits
 
+pytestmark = pytest.mark.xdist_group("ten digits")  # one worker makes what these tests share
 COURSE = read_course_notebook("multi_class_classifier")
 HONEST = ("fit_scaler", "apply_scaler", "one_hot")
 """The exercises that the attacker did honestly."""

@@ -52,6 +52,7 @@ EVASIONS = {
 """Notebook, exercise, answer, what else is right (None: all), and the most it may earn: one bias does learn."""
 
 
+@pytest.mark.rotating(3)
 @pytest.mark.parametrize("evasion", EVASIONS.values(), ids=EVASIONS)
 def test_what_is_not_learnt_earns_nothing(tmp_path, evasion):
     """Does a function earn nothing that gives right numbers in the small, or none, without the step it is asked for?"""

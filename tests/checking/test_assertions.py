@@ -343,7 +343,7 @@ def test_an_entry_taken_from_an_array_is_a_number(dtype):
         (np.array(1.0), 0, "it must have at least 1 value"),
         ({"0": 1}, 0, "it must have at least 1 value"),
         (None, 0, "None"),
-        ("text", 0, "a str; it must hold"),
+        ("text", 0, "a str; it must have"),
     ],
 )
 def test_take_fails_where_nothing_is(value, key, words):

@@ -19,8 +19,8 @@ LIMITS = Limits(cell=8, call=8)
 
 
 def students(*rows):
-    """Return parameters named after their students: the fast tier's class has ALWAYS and one in four of the others."""
-    rotating = pytest.mark.rotating(4, family="students")
+    """Return parameters named after their students: the fast tier's class has ALWAYS and one in six of the others."""
+    rotating = pytest.mark.rotating(6, family="students")
     rows = [row if isinstance(row, tuple) else (row,) for row in rows]
     return [pytest.param(*row, id=row[0], marks=[] if row[0] in ALWAYS else rotating) for row in rows]
 

@@ -95,7 +95,7 @@ class PreprocessImages:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_rows", "test_range")
     def test_input_unchanged(self, student, rng):
-        """`preprocess_images` doesn't change the images."""
+        """`preprocess_images` doesn't change the images it is given."""
         assert_input_unchanged(student.call("preprocess_images", rng.integers(0, 256, (7, 5, 6), dtype=np.uint8)))
 
     @staticmethod

@@ -39,7 +39,7 @@ class PredictLabels:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_half")
     def test_input_unchanged(self, student, rng):
-        """`predict_labels` doesn't change the probabilities."""
+        """`predict_labels` doesn't change the probabilities it is given."""
         assert_input_unchanged(student.call("predict_labels", _draw_sides(rng, 0.5, 4, 7)[0]))
 
 

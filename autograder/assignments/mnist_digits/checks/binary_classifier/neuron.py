@@ -79,7 +79,7 @@ class Sigmoid:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_values")
     def test_input_unchanged(self, student, rng):
-        """`sigmoid` doesn't change z."""
+        """`sigmoid` doesn't change its input z."""
         assert_input_unchanged(student.call("sigmoid", np.r_[rng.normal(0, 2, 7), -1000, 1000]))
 
 

@@ -79,6 +79,6 @@ class NumericalGradient:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_values")
     def test_input_unchanged(self, student, rng):
-        """`numerical_gradient` doesn't change v."""
+        """`numerical_gradient` doesn't change its input v."""
         v = rng.integers(-16, 16, 5) / 8  # eighths and a step of 1/128: adding and subtracting it is exact
         assert_input_unchanged(student.call("numerical_gradient", protocol.Function("np.sum(v * v)"), v, 2.0**-7))

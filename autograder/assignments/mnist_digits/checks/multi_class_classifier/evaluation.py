@@ -57,7 +57,7 @@ class ConfusionMatrix:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_counts")
     def test_whole_numbers(self, student, rng):
-        """The matrix holds integers."""
+        """The matrix has an integer dtype: counts are whole numbers."""
         C = as_array(student.confusion_matrix(*answers_of(rng, draw_counts(rng, 4)), 4), "C")
         assert_that(C.dtype.kind in "iu", f"C is {C.dtype}", "counts are whole numbers, also by their type")
 
@@ -111,7 +111,7 @@ class PerClassMetrics:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_precision", "test_recall")
     def test_input_unchanged(self, student, rng):
-        """`per_class_metrics` doesn't change the table."""
+        """`per_class_metrics` doesn't change the table it is given."""
         assert_input_unchanged(student.call("per_class_metrics", draw_counts(rng, 4)))
 
     @staticmethod

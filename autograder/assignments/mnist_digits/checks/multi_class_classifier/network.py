@@ -125,7 +125,7 @@ class InitNetwork:
     @pytest.mark.weight(0.25)
     @pytest.mark.needs("test_he")
     def test_input_unchanged(self, student, rng):
-        """`init_network` doesn't change the sizes."""
+        """`init_network` doesn't change the sizes it is given."""
         seed = protocol.Rng(int(rng.integers(2**31)))
         assert_input_unchanged(student.call("init_network", [7, 5, 6, 4], "he", seed))
 

@@ -64,7 +64,7 @@ class Softmax:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_values")
     def test_input_unchanged(self, student, rng):
-        """`softmax` doesn't change Z."""
+        """`softmax` doesn't change its input Z."""
         assert_input_unchanged(student.call("softmax", rng.normal(size=(7, 5))))
 
     @staticmethod

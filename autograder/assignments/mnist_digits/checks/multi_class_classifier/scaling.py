@@ -77,7 +77,7 @@ class FitScaler:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_mean", "test_std")
     def test_input_unchanged(self, student, rng):
-        """`fit_scaler` doesn't change X."""
+        """`fit_scaler` doesn't change its input X."""
         assert_input_unchanged(student.call("fit_scaler", draw_images(rng, 7, 5)))
 
 
@@ -170,7 +170,7 @@ class OneHot:
     @pytest.mark.weight(0.5)
     @pytest.mark.needs("test_values")
     def test_input_unchanged(self, student, rng):
-        """`one_hot` doesn't change the labels."""
+        """`one_hot` doesn't change the labels it is given."""
         assert_input_unchanged(student.call("one_hot", draw_labels(rng, 7, 4), 4))
 
     @staticmethod
