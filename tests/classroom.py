@@ -4,7 +4,7 @@ import copy
 import json
 import shutil
 
-from course_folder import NOTEBOOK, CourseFolder
+from course_folder import NOTEBOOK, OTHER, CourseFolder
 from nbformat.v4 import new_code_cell, new_notebook
 from this_course import ASSIGNMENT
 
@@ -20,6 +20,8 @@ FORGETS_BIAS = "def weighted_sum(X, w, b):\n    return X @ w\n"
 
 ALWAYS = ("perfect", "untouched", "half_done", "cheats", "not_a_notebook", "overflows", "wrong_sign")
 """Who is in the class whichever students the tests ask for."""
+TWO_NOTEBOOKS = ("perfect", "cheats")
+"""Who submits the second notebook too, outside the exhaustive tier."""
 
 
 class GradedClass(CourseFolder):
@@ -41,6 +43,8 @@ class GradedClass(CourseFolder):
         for student in write_class(root, self.assignment):
             if student not in wanted:
                 shutil.rmtree(root / "submitted" / student)
+            elif not (whole or student in TWO_NOTEBOOKS or student.startswith("wrong_")):
+                self.submitted(student, OTHER).unlink()
         for student, content in odd_submissions(self).items():
             if student in wanted:
                 self.submit(student, content)

@@ -1,8 +1,8 @@
 """Course folders in which the real nbgrader grades classes: the whole course, or the part of it that is judged quickly.
 
-Grading takes most of its time for the functions that train. What a class shows
-(who is graded, what is kept, quarantined, told or refused) doesn't depend on them: the fast tier leaves them out of the
-course, and the exhaustive tier grades the whole one.
+Grading takes most of its time for the functions that train. What a class shows (who is graded, what is kept,
+quarantined, reported or refused) doesn't depend on them: the fast tier leaves them out of the course, and the
+exhaustive tier grades the whole one.
 """
 
 import atexit
@@ -24,22 +24,46 @@ from autograder.course.notebook import grade_id
 from autograder.grader import grade
 
 NOTEBOOK, OTHER = "binary_classifier", "multi_class_classifier"
-LEFT_OUT = {
+QUICK = {
     NOTEBOOK: {
-        "exercises": {"numerical_gradient", "train_neuron", "train_network"},
-        "chapters": {"numerical_gradient", "train_neuron", "train_network", "twice"},
+        "numerical_gradient": ["numerical_gradient"],
+        "train_neuron": ["train_neuron"],
+        "train_network": ["train_network"],
+        "twice": [],
     },
     OTHER: {
-        "exercises": {"train_softmax", "init_network", "forward", "backward", "train", "my_model"},
-        "chapters": {"train_softmax", "network", "backward", "train", "my_model", "twice", "paths"},
+        "train_softmax": ["train_softmax"],
+        "network": ["init_network", "forward"],
+        "backward": ["backward"],
+        "train": ["train"],
+        "my_model": ["my_model"],
+        "twice": [],
+        "paths": [],
     },
 }
-"""What the quick course lacks, by notebook: exercises, and the files of their checks and known mistakes."""
+"""What the quick course lacks, by notebook: chapters of checks and known mistakes, and the exercises in each."""
+TINY = {
+    NOTEBOOK: QUICK[NOTEBOOK]
+    | {
+        "gradients": ["neuron_gradients"],
+        "layers": ["init_layer", "relu", "relu_backward"],
+        "network": ["network_forward", "network_backward"],
+        "training": ["sgd_step", "minibatches"],
+        "evaluation": ["predict_labels", "binary_metrics"],
+    },
+    OTHER: QUICK[OTHER]
+    | {
+        "probabilities": ["softmax", "categorical_cross_entropy", "cross_entropy_from_logits"],
+        "gradients": ["softmax_gradients_one", "softmax_gradients"],
+        "evaluation": ["confusion_matrix", "per_class_metrics"],
+    },
+}
+"""What the tiny course lacks, in which only the first functions and the questions are left."""
 
 
 def is_quick(exercises):
     """Return whether the quick course has all these exercises of the first notebook."""
-    return not LEFT_OUT[NOTEBOOK]["exercises"] & set(exercises)
+    return not {name for names in QUICK[NOTEBOOK].values() for name in names} & set(exercises)
 
 
 class CourseFolder:
@@ -50,16 +74,18 @@ class CourseFolder:
     root : Path
         A folder that does not exist, or is empty.
     whole : bool
-        Whether it is the whole course, or the quick one.
+        Whether it is the whole course.
     settings : str
         Lines added to ``nbgrader_config.py``.
     environment : dict of str to str
         Added to nbgrader's environment.
+    tiny : bool
+        Whether the tiny course does where it is not the whole one; else it is the quick one.
     """
 
-    def __init__(self, root, whole, settings="", environment=None):
+    def __init__(self, root, whole, settings="", environment=None, tiny=False):
         self.root, self.environment = Path(root), environment or {}
-        shutil.copytree(_template(whole), self.root, dirs_exist_ok=True)
+        shutil.copytree(_template("whole" if whole else "tiny" if tiny else "quick"), self.root, dirs_exist_ok=True)
         self.assignment = Course(self.root).assignment(ASSIGNMENT)
         self.add_settings(settings)
 
@@ -140,35 +166,34 @@ class CourseFolder:
 
 
 @functools.cache
-def _template(whole):
+def _template(kind):
     """Return a course folder with its release, made once in the life of this process."""
     root = Path(tempfile.mkdtemp(prefix="course-"))
     atexit.register(shutil.rmtree, root, ignore_errors=True)
     shutil.copytree(PACKAGE_ROOT / "source", root / "source", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(PACKAGE_ROOT / "nbgrader_config.py", root)
-    if not whole:
-        _copy_content(root)
-        for notebook, left_out in LEFT_OUT.items():
-            _leave_out(root / "source" / ASSIGNMENT / f"{notebook}.ipynb", left_out["exercises"])
+    if kind != "whole":
+        _shorten(root, QUICK if kind == "quick" else TINY)
     done = NbgraderProcess(root, "generate_assignment", ASSIGNMENT, "--create").wait()
     assert done.returncode == 0, done.output[-3000:]
     return root
 
 
-def _copy_content(root):
-    """Copy the checks and known mistakes into the course, without some chapters: they are then its own."""
+def _shorten(root, left_out):
+    """Copy the checks and known mistakes into the course, which are then its own, and remove what is left out."""
     built_in = Path(mnist_digits.__path__[0])
-    unwanted = shutil.ignore_patterns("__pycache__")
     for kind in ("checks", "mistakes"):
-        shutil.copytree(built_in / kind, root / kind / ASSIGNMENT, ignore=unwanted)
-        for notebook, left_out in LEFT_OUT.items():
-            for chapter in left_out["chapters"]:
-                (root / kind / ASSIGNMENT / notebook / f"{chapter}.py").unlink(missing_ok=True)
+        shutil.copytree(built_in / kind, root / kind / ASSIGNMENT, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("dataset.py", "bars.json"):
         shutil.copy(built_in / name, root / "checks" / ASSIGNMENT)
+    for notebook, chapters in left_out.items():
+        for chapter, exercises in chapters.items():
+            _remove_cells(root / "source" / ASSIGNMENT / f"{notebook}.ipynb", exercises)
+            for kind in ("checks", "mistakes"):
+                (root / kind / ASSIGNMENT / notebook / f"{chapter}.py").unlink(missing_ok=True)
 
 
-def _leave_out(path, exercises):
+def _remove_cells(path, exercises):
     """Remove the cells of some exercises from a source notebook."""
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = [cell for cell in notebook.cells if grade_id(cell).removeprefix("test_") not in exercises]

@@ -71,7 +71,7 @@ def grade_with(tmp_path, name, replace):
     return grade(write(tmp_path / f"{name}.ipynb", notebook), limits=LIMITS)
 
 
-@pytest.mark.rotating(7)
+@pytest.mark.rotating(12)
 @pytest.mark.parametrize(("name", "mistake"), SOME_MISTAKES, ids=lambda value: getattr(value, "id", value))
 def test_known_mistakes_through_the_sandbox(tmp_path, name, mistake):
     """Does a known mistake lose points in its own exercise only, in a real sandbox too?"""
@@ -80,7 +80,7 @@ def test_known_mistakes_through_the_sandbox(tmp_path, name, mistake):
     assert not report.faults
 
 
-@pytest.mark.rotating(5)
+@pytest.mark.rotating(10)
 @pytest.mark.parametrize("variant", SOME_VARIANTS, ids=lambda variant: variant.name)
 def test_right_variants_through_the_sandbox(tmp_path, variant):
     """Does a right answer written differently earn full points in a real sandbox too?"""

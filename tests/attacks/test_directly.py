@@ -34,7 +34,7 @@ def notebook_of(attack, course):
     return json.dumps(notebook)
 
 
-@pytest.mark.rotating(5)
+@pytest.mark.rotating(8)
 @pytest.mark.parametrize("attack", OF_CODE, ids=lambda attack: attack.name)
 def test_gains_nothing_and_harms_nobody(attack, course_folder, tmp_path):
     """Does an attack earn only its honest part, see nothing hidden, reach nobody, and leave no process behind?"""

@@ -23,7 +23,7 @@ class HookedClass(CourseFolder):
     """Submits and grades, once; then answers questions about the outcome."""
 
     def __init__(self, root, whole):
-        super().__init__(root, whole, BREAKS_FOR_EVE)
+        super().__init__(root, whole, BREAKS_FOR_EVE, tiny=True)
         right = json.dumps(self.fill_in(only=("select_pair",)))
         self.submit_files("ada", {f"{NOTEBOOK} (1).ipynb": right})
         self.submit_files("ben", {"a.ipynb": right, "b.ipynb": right + " "})

@@ -5,7 +5,7 @@ import re
 
 import nbformat
 import pytest
-from classroom import ALWAYS
+from classroom import ALWAYS, TWO_NOTEBOOKS
 from course_folder import NOTEBOOK, OTHER
 from this_course import ASSIGNMENT
 
@@ -20,9 +20,15 @@ LIMITS = Limits(cell=8, call=8)
 
 def students(*rows):
     """Return parameters named after their students: the fast tier's class has ALWAYS and one in six of the others."""
-    rotating = pytest.mark.rotating(6, family="students")
     rows = [row if isinstance(row, tuple) else (row,) for row in rows]
-    return [pytest.param(*row, id=row[0], marks=[] if row[0] in ALWAYS else rotating) for row in rows]
+    return [pytest.param(*row, id=row[0], marks=tier_of(row[0])) for row in rows]
+
+
+def tier_of(student):
+    """Return the marks of a student: those whose notebook takes more than ten seconds are in the exhaustive tier."""
+    if student in ("endless_batches", "hangs_in_a_cell", "loops_forever"):
+        return pytest.mark.exhaustive
+    return [] if student in ALWAYS else pytest.mark.rotating(6, family="students")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +84,13 @@ def test_a_mistake_costs_its_own_exercise_only(graded_class, student, exercise):
 
 @pytest.mark.parametrize(
     ("student", "share"),
-    students(("perfect", 1), ("copied_cell", 1), ("untouched", 0), ("cheats", 0), ("not_a_notebook", 0)),
+    [
+        *students(*zip(TWO_NOTEBOOKS, (1, 0), strict=True)),
+        *(
+            pytest.param(*row, marks=pytest.mark.exhaustive)
+            for row in (("copied_cell", 1), ("untouched", 0), ("not_a_notebook", 0))
+        ),
+    ],
 )
 def test_second_notebook_is_graded_as_well(graded_class, student, share):
     """Does the same run of `nbgrader autograde` grade the other notebook of the assignment?"""
