@@ -8,7 +8,7 @@ import pytest
 from autograder.errors import SandboxDied
 from autograder.sandbox.kernel import Sandbox
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import SERVE
+from autograder.sandbox.session import serve_cell
 
 
 @contextlib.contextmanager
@@ -17,7 +17,7 @@ def answering_sandbox():
     with Sandbox(limits=Limits(cell=10, call=10)) as sandbox:
         assert sandbox.run_cell("def probe(expression):\n    return eval(expression, {})") is None
         assert sandbox.run_cell("def same(array):\n    return array") is None
-        assert sandbox.run_cell(SERVE.format(folder=sandbox.guest_folder)) is None
+        assert sandbox.run_cell(serve_cell(sandbox)) is None
         yield sandbox
 
 

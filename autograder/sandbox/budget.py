@@ -39,24 +39,37 @@ class Budget:
     def __init__(self, cpu_seconds: float, pid: int) -> None:
         self.cpu_seconds, self.wall_seconds, self.pid = cpu_seconds, WALL_TIME_FACTOR * cpu_seconds, pid
         self.started = time.monotonic()
-        before = usage(pid)
-        self._used_before, self._waited_before = before.cpu_seconds, run_queue_wait_seconds(before.pids)
         self._measured, self._used = self.started, 0.0
+        self._used_before: float | None = None
+        self._waited_before = 0.0
         self._answer_seconds = 0.0
 
     def remaining(self) -> float:
-        """Return how many seconds are left; zero or less when the time is up."""
+        """Return how many seconds are left; zero or less when the time is up.
+
+        CPU time counts from the first measurement, `CPU_SAMPLE_SECONDS` after the start: reading it takes longer than
+        most calls.
+        """
         now = time.monotonic()
         if now - self._measured > CPU_SAMPLE_SECONDS:
-            self._measured, self._used = now, usage(self.pid).cpu_seconds - self._used_before
+            self._measured = now
+            self._measure()
         return min(self.cpu_seconds - self._used, self.wall_seconds - (now - self.started))
+
+    def _measure(self) -> None:
+        now = usage(self.pid)
+        if self._used_before is None:
+            self._used_before, self._waited_before = now.cpu_seconds, run_queue_wait_seconds(now.pids)
+        self._used = now.cpu_seconds - self._used_before
 
     def elapsed(self) -> float:
         """Return the wall time since the budget was made, in seconds."""
         return time.monotonic() - self.started
 
     def waited_seconds(self) -> float:
-        """Return how long the sandbox has been ready to run since then but had to wait for a processor."""
+        """Return how long the sandbox, since the first measurement, was ready to run but waited for a processor."""
+        if self._used_before is None:
+            return 0.0
         return run_queue_wait_seconds(usage(self.pid).pids) - self._waited_before
 
     def extend_for_answer(self, seconds: float) -> None:

@@ -1,11 +1,9 @@
 """A Jupyter kernel in a sandbox: it runs the student's cells, and nothing of the course is in it.
 
-The grader talks to the kernel over two ZeroMQ sockets (``shell`` to run cells, ``stdin`` to pass values). It never
-opens the output channel, so nothing that a student prints or displays reaches the grader.
+Jupyter's ``shell`` channel runs cells; calls and their values cross over a pair of sockets of their own. The output
+channel is never opened, so nothing that a student prints or displays reaches the grader.
 """
 
-import base64
-import contextlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, Self
@@ -18,20 +16,16 @@ from autograder.errors import SandboxDied, SandboxUnavailable
 from autograder.sandbox import procfs
 from autograder.sandbox.bubblewrap import GUEST, MOUNTED_GUEST
 from autograder.sandbox.budget import Budget, WallBudget, dead_kernel_error, timeout_error
-from autograder.sandbox.channels import Channel, bounded_context, bounded_session, receive
+from autograder.sandbox.channels import bounded_context, bounded_session, receive
+from autograder.sandbox.connection import Connection, ConnectionLost, Wait
 from autograder.sandbox.guest import protocol
+from autograder.sandbox.guest.frames import Kind
 from autograder.sandbox.limits import POLL_SECONDS, Limits
 from autograder.sandbox.privileges import revoke_write_access
 from autograder.sandbox.provisioner import start_kernel
 from autograder.sandbox.watchdog import Watchdog
 from autograder.tempdirs import Folder
 
-PREFIX = "autograder"
-"""Begins each line that the guest sends to the grader; see `guest.worker.serve`."""
-NO_STDIN = (
-    "the kernel started, but its stdin channel could not be connected within {} s; reduce the machine's load, then "
-    "run the same command again"
-)
 NOT_STARTED = "the sandbox did not start ({error}); its log: {log}. Run `python -m autograder doctor`."
 
 
@@ -69,7 +63,7 @@ class Sandbox:
     ) -> None:
         self.limits, self.protected, self.serving = limits, protected, False
         self._oom_kills_before, self._waited_while_starting = procfs.oom_kills(), 0.0
-        self._scratch = Folder()
+        self._scratch, self._calls = Folder(), Connection()
         self.folder = self._scratch.path
         self.context = bounded_context()
         self.client = BlockingKernelClient(context=self.context, session=bounded_session())
@@ -80,7 +74,10 @@ class Sandbox:
             raise
 
     def _start(self, files: Mapping[str, Path], environment: Mapping[str, str]) -> None:
-        self.kernel = start_kernel(self.folder, self.context, files, environment, self.limits, self.protected)
+        self.kernel = start_kernel(
+            self.folder, self.context, files, environment, self.limits, self.protected, self.guest_descriptor
+        )
+        self._calls.close_guests_end()
         provisioner: Any = self.kernel.provisioner
         self.pid: int = provisioner.pid
         if self.protected:
@@ -90,22 +87,13 @@ class Sandbox:
         self.client.start_channels(shell=True, stdin=False, iopub=False, hb=False, control=False)
         self.client.kernel_info()
         try:
-            self._wait({self.client.shell_channel: "kernel_info_reply"}, WallBudget(self.limits.start, self.pid))
+            self._wait("kernel_info_reply", WallBudget(self.limits.start, self.pid))
         except SandboxDied as error:
             log = (self.folder / "log").read_bytes()[-400:].decode(errors="replace").strip()
             raise SandboxUnavailable(NOT_STARTED.format(error=error, log=log or "empty")) from error
-        self._connect_stdin()
         if self.protected:
             revoke_write_access(self.folder, self.pid)
         self._waited_while_starting = self.waited_seconds
-
-    def _connect_stdin(self) -> None:
-        """Connect the channel on which the kernel asks, and wait until it is: an earlier question would be lost."""
-        self.context.setsockopt(zmq.IMMEDIATE, 1)  # from here on a socket can be written to only when it is connected
-        self.client.stdin_channel.start()
-        self.client.allow_stdin = True
-        if not self.client.stdin_channel.socket.poll(self.limits.start * 1000, zmq.POLLOUT):
-            raise SandboxUnavailable(NO_STDIN.format(self.limits.start))
 
     @property
     def cause(self) -> str:
@@ -116,6 +104,11 @@ class Sandbox:
     def waited_seconds(self) -> float:
         """float : how long its processes, since it started, were ready to run but had to wait for a processor."""
         return procfs.run_queue_wait_seconds(procfs.usage(self.pid).pids) - self._waited_while_starting
+
+    @property
+    def guest_descriptor(self) -> int:
+        """int : the number of the file over which the guest answers, in the kernel's process."""
+        return self._calls.guest_descriptor
 
     @property
     def guest_folder(self) -> str:
@@ -142,7 +135,7 @@ class Sandbox:
             If the machine lacked memory or was too busy.
         """
         sent = self._send(self.client.execute, source, allow_stdin=False, stop_on_error=False)
-        reply = self._wait({self.client.shell_channel: "execute_reply"}, Budget(self.limits.cell, self.pid), sent)
+        reply = self._wait("execute_reply", Budget(self.limits.cell, self.pid), sent)
         content = reply["content"]
         if content.get("status") == "ok":
             return None
@@ -155,22 +148,29 @@ class Sandbox:
         """
         budget = Budget(self.limits.call, self.pid)
         if not self.serving:
-            serve = "__autograder_serve__()"
-            self._send(self.client.execute, serve, silent=True, store_history=False, allow_stdin=True)
-            self._receive_line(budget)
+            self._send(
+                self.client.execute, "__autograder_serve__()", silent=True, store_history=False, allow_stdin=False
+            )
             self.serving = True
-        self._send_line(protocol.encode(tree))
+
+        def wait(event: int) -> None:
+            self._wait_for_call(event, budget)
+
+        try:
+            return self._exchange(protocol.encode(tree), answer, wait, budget)
+        except ConnectionLost:
+            self._raise_dead(budget.elapsed())
+
+    def _exchange(self, request: bytes, answer: Callable[[Any], Any], wait: Wait, budget: Budget) -> Any:
+        """Send a request, answer the questions that it leads to, and return the reply."""
+        token = self._calls.send_request(request, wait)
         while True:
-            kind, frame = self._receive_line(budget)
-            if kind == "reply":
+            kind, frame = self._calls.receive(token, wait)
+            if kind is Kind.REPLY:
                 return protocol.decode(frame)
             asked = budget.elapsed()
-            self._send_line(protocol.encode(answer(protocol.decode(frame))))
+            self._calls.send_answer(token, protocol.encode(answer(protocol.decode(frame))), wait)
             budget.extend_for_answer(budget.elapsed() - asked)
-
-    def _send_line(self, frame: bytes) -> None:
-        """Answer the kernel's `input()`."""
-        self._send(self.client.input, base64.b64encode(frame).decode())
 
     def _send(self, send: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
         """Send a message; a kernel that does not read it counts as dead."""
@@ -179,33 +179,34 @@ class Sandbox:
         except zmq.Again:
             self._raise_dead(0)
 
-    def _receive_line(self, budget: Budget) -> tuple[str, bytes]:
-        """Return kind and frame of the guest's next line; a student's own `input()` is answered with an empty line."""
-        expected = {self.client.stdin_channel: "input_request", self.client.shell_channel: "execute_reply"}
+    def _wait(self, message_type: str, budget: Budget, parent: str | None = None) -> dict[str, Any]:
+        """Return the next message of a type on the shell channel; see `run_cell` for what is raised."""
         while True:
-            message = self._wait(expected, budget)
-            if message["msg_type"] == "execute_reply":
-                raise SandboxDied("died", 0)
-            prefix, _, rest = str(message["content"].get("prompt", "")).partition(":")
-            kind, _, text = rest.partition(":")
-            with contextlib.suppress(ValueError):
-                if prefix == PREFIX:
-                    return kind, base64.b64decode(text, validate=True)
-            self._send_line(b"")
+            self._poll({self.client.shell_channel.socket: zmq.POLLIN}, budget)
+            message = receive(self.client.shell_channel)
+            if message["msg_type"] == message_type and parent in (None, message["parent_header"].get("msg_id")):
+                return message
 
-    def _wait(self, expected: Mapping[Channel, str], budget: Budget, parent: str | None = None) -> dict[str, Any]:
-        """Return the next message of an expected type; see `run_cell` for what is raised."""
+    def _wait_for_call(self, event: int, budget: Budget) -> None:
+        """Wait until the sockets of calls are ready for an event."""
+        shell = self.client.shell_channel.socket
+        while True:
+            ready = self._poll({self._calls.fileno(): event, shell: zmq.POLLIN}, budget)
+            if self._calls.fileno() in ready:
+                return
+            if receive(self.client.shell_channel)["msg_type"] == "execute_reply":  # the guest serves no more
+                raise SandboxDied("died", 0)
+
+    def _poll(self, expected: Mapping[Any, int], budget: Budget) -> dict[Any, int]:
+        """Return which sockets are ready, at least one of them; see `run_cell` for what is raised."""
         poller = zmq.Poller()
-        for channel in expected:
-            poller.register(channel.socket, zmq.POLLIN)
+        for socket, event in expected.items():
+            poller.register(socket, event)
         while (seconds := budget.remaining()) > 0:
             ready = dict(poller.poll(int(min(seconds, POLL_SECONDS) * 1000)))
-            for channel, message_type in expected.items():
-                if channel.socket in ready:
-                    message = receive(channel)
-                    if message["msg_type"] == message_type and parent in (None, message["parent_header"].get("msg_id")):
-                        return message
-            if not ready and not self._is_alive():
+            if ready:
+                return ready
+            if not self._is_alive():
                 self._raise_dead(budget.elapsed())
         raise timeout_error(budget)
 
@@ -225,6 +226,7 @@ class Sandbox:
         if self.kernel and self.kernel.has_kernel:
             self.kernel.shutdown_kernel(now=True)
         self.context.destroy(linger=0)
+        self._calls.close()
         self._scratch.remove()
 
     def __enter__(self) -> Self:

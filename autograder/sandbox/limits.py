@@ -70,7 +70,9 @@ MAX_SCRATCH_FILES = 20_000
 MAX_QUEUED_MESSAGES = 4
 """Messages waiting in each direction on one socket; Jupyter's default is 1,000."""
 MAX_JSON_DELIMITERS = 10_000
-"""Commas, brackets and braces in a large message: a value is sent as one long string."""
+"""Commas, brackets and braces in a large message of Jupyter's."""
+MAX_DISCARDED_BYTES = 16 * 2**20
+"""How much of what a kernel sent without being asked is thrown away before it is asked."""
 SEND_SECONDS = 20
 """How long to wait for a kernel that does not read what the grader sends."""
 

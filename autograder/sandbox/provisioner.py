@@ -30,6 +30,8 @@ class SandboxProvisioner(LocalProvisioner):
         An empty folder, for the connection file, the sockets and the log.
     files, environment, limits
         See `kernel.Sandbox`.
+    guest_descriptor : int
+        A file that the kernel inherits; see `connection.Connection`.
     """
 
     def __init__(
@@ -39,10 +41,12 @@ class SandboxProvisioner(LocalProvisioner):
         files: Mapping[str, Path],
         environment: Mapping[str, str],
         limits: Limits,
+        guest_descriptor: int,
     ) -> None:
         super().__init__(parent=manager)
         self.manager = manager
         self.folder, self.files, self.environment, self.limits = folder, files, environment, limits
+        self.guest_descriptor = guest_descriptor
         self.connection_file = folder / "kernel.json"
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
@@ -68,8 +72,10 @@ class SandboxProvisioner(LocalProvisioner):
             options = memory_file("bubblewrap options", "\0".join(words).encode())
             descriptors.callback(os.close, options)
             command = sandboxed_command(self.folder, self.connection_file, self.limits, options)
-            passed = [options] if syscall_filter is None else [options, syscall_filter]
-            return await self._start(command, cwd=str(self.folder), pass_fds=passed, env=dict(MINIMAL_ENVIRONMENT))
+            passed = [options, *([] if syscall_filter is None else [syscall_filter])]
+            return await self._start(
+                command, cwd=str(self.folder), pass_fds=[*passed, self.guest_descriptor], env=dict(MINIMAL_ENVIRONMENT)
+            )
 
     async def _start(self, command: list[str], **options: Any) -> KernelConnectionInfo:
         """Start a command as the kernel, whose output goes to a file."""
@@ -87,7 +93,7 @@ class UnprotectedProvisioner(SandboxProvisioner):
         for name, path in self.files.items():
             (work / name).symlink_to(Path(path).resolve())
         command = unprotected_command(self.connection_file, self.environment, self.limits)
-        return await self._start(command, cwd=str(work))
+        return await self._start(command, cwd=str(work), pass_fds=[self.guest_descriptor])
 
 
 def start_kernel(
@@ -97,6 +103,7 @@ def start_kernel(
     environment: Mapping[str, str],
     limits: Limits,
     protected: bool,
+    guest_descriptor: int,
 ) -> KernelManager:
     """Start one kernel; it may not answer yet.
 
@@ -107,6 +114,8 @@ def start_kernel(
     context : zmq.Context
     files, environment, limits, protected
         See `kernel.Sandbox`.
+    guest_descriptor : int
+        A file that the kernel inherits; see `connection.Connection`.
 
     Returns
     -------
@@ -121,6 +130,6 @@ def start_kernel(
         connection_file=str(folder / "kernel.json"), transport="ipc", ip=str(folder / "k"), context=context
     )
     provisioner = SandboxProvisioner if protected else UnprotectedProvisioner
-    manager.provisioner = provisioner(manager, folder, files, environment, limits)
+    manager.provisioner = provisioner(manager, folder, files, environment, limits, guest_descriptor)
     manager.start_kernel()
     return manager

@@ -22,13 +22,18 @@ def __autograder_serve__():
     import builtins, sys
     sys.path.insert(0, {folder!r})
     import worker
-    worker.serve(builtins.globals(), builtins.input)
+    worker.serve(builtins.globals(), {descriptor})
 """
 """It defines no other name, which could be one of the student's own variables."""
 TOO_SLOW = (
     "the machine was too busy: in {wall:.0f} s for the whole notebook, its own code ran for only {used:.0f} s; reduce "
     "the load, then run the same command again"
 )
+
+
+def serve_cell(sandbox: Sandbox) -> str:
+    """Return the source of the last cell, which defines the function that serves the grader."""
+    return SERVE.format(folder=sandbox.guest_folder, descriptor=sandbox.guest_descriptor)
 
 
 class Session:
@@ -165,7 +170,7 @@ class Session:
                     sandbox = None
                     break
         try:
-            sandbox.run_cell(SERVE.format(folder=sandbox.guest_folder))
+            sandbox.run_cell(serve_cell(sandbox))
         except SandboxDied:
             self.given_up = True
             self.notes[len(self.cells)] = (

@@ -15,23 +15,25 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Session
 
 FLOODS_WHILE_ASKED = f"""
+kernel = get_ipython().kernel
+identity = kernel._parent_ident["shell"]
 def {TARGET}(z):
-    import time, zmq
-    session = get_ipython().kernel.session
-    send = session.send
-    def flood(stream, kind, content=None, parent=None, ident=None, *args, **kwargs):
-        sent = send(stream, kind, content, parent, ident, *args, **kwargs)
-        if kind == "input_request" and "autograder:ask" in content["prompt"][:20]:
-            session.send = send
-            time.sleep(1)
-            for part in [ident] if isinstance(ident, bytes) else list(ident):
-                stream.send(part, zmq.SNDMORE)
-            body = zmq.Frame(b"x" * 2000)
-            for _ in range(1_500_000):
-                stream.send(body, zmq.SNDMORE, copy=False)
-            stream.send(b"end")
-        return sent
-    session.send = flood
+    import frames, zmq
+    pack = frames.pack
+    def flood():
+        send = kernel.shell_stream.socket.send
+        for part in [identity] if isinstance(identity, bytes) else list(identity):
+            send(part, zmq.SNDMORE)
+        body = zmq.Frame(b"x" * 2000)
+        for _ in range(1_500_000):
+            send(body, zmq.SNDMORE, copy=False)
+        send(b"end")
+    def flooding(token, kind, content):
+        if kind is frames.Kind.QUESTION:
+            frames.pack = pack
+            kernel.shell_channel_thread.io_loop.add_callback(flood)
+        return pack(token, kind, content)
+    frames.pack = flooding
     weighted_sum(np.ones((4000, 1000), np.uint8), np.ones((1000, 4000), np.uint8), 0)
     return np.zeros(np.shape(z))
 """

@@ -16,6 +16,7 @@ from autograder import grader
 from autograder.checking.student import Student
 from autograder.errors import SandboxDied
 from autograder.sandbox import kernel, session
+from autograder.sandbox.connection import Connection
 from autograder.sandbox.guest.protocol import ProtocolError
 from autograder.sandbox.limits import Limits
 
@@ -149,15 +150,15 @@ def test_a_function_that_asks_for_itself_earns_points(attacked, monkeypatch):
 def test_questions_without_end(attacked, monkeypatch):
     """Where each question gives more time than it takes, does a function ask for ever?"""
     asked, most = [], 10**9
-    question = kernel.Sandbox._receive_line
+    receive = Connection.receive
 
-    def counted(self, budget):
+    def counted(self, token, wait):
         asked.append(None)
         if len(asked) > most:
             raise Bites
-        return question(self, budget)
+        return receive(self, token, wait)
 
-    monkeypatch.setattr(kernel.Sandbox, "_receive_line", counted)
+    monkeypatch.setattr(Connection, "receive", counted)
     assert attacked("asks_for_ever", Limits(call=1)).faults == ()
     most, asked = 3 * len(asked), []
     monkeypatch.setattr("autograder.sandbox.budget.QUESTION_CPU_SECONDS", 1000)

@@ -29,21 +29,14 @@ def test_endless_questions_end():
 def test_questions_without_listening_end():
     """Is a kernel that asks for large answers and never reads one stopped before the answers fill our memory?"""
     source = (
-        "def f():\n    kernel = get_ipython().kernel\n    while True:\n"
-        "        kernel.session.send(kernel.stdin_socket, 'input_request', "
-        "{'prompt': PROMPT, 'password': False}, kernel.get_parent('shell'), "
-        "ident=kernel._get_shell_context_var(kernel._shell_parent_ident))"
+        "import sys\nsys.path.insert(0, '/grader')\nimport frames, protocol\n"
+        "QUESTION = protocol.encode({'name': 'g', 'args': [], 'kwargs': {}})\n"
+        "def f():\n    frame = sys._getframe()\n    while 'descriptor' not in frame.f_locals:\n"
+        "        frame = frame.f_back\n    served = frame.f_locals\n    while True:\n"
+        "        served['connection'].sendall(frames.pack(served['token'], frames.Kind.QUESTION, QUESTION))"
     )
-    cells = [
-        (
-            "f",
-            "import base64, sys\nsys.path.insert(0, '/grader')\nimport protocol\n"
-            "QUESTION = protocol.encode({'name': 'g', 'args': [], 'kwargs': {}})\n"
-            "PROMPT = 'autograder:ask:' + base64.b64encode(QUESTION).decode()\n" + source,
-        )
-    ]
     big = np.zeros(2**22)
-    with Session(cells, lambda: Sandbox(limits=Limits(call=1))) as session:
+    with Session([("f", source)], lambda: Sandbox(limits=Limits(call=1))) as session:
         with pytest.raises(SandboxDied):
             session.request(CallRequest("f", []), lambda question: big)
 
@@ -56,7 +49,7 @@ def test_hostile_json_is_not_read(bomb):
 
 
 def test_large_plain_message_is_read():
-    """Does a long string cross, as an array in base 64 is one?"""
+    """Does a long string cross?"""
     assert len(channels.read_json(json.dumps({"prompt": "a" * 5 * 2**20}).encode())["prompt"]) == 5 * 2**20
 
 

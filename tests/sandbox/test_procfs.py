@@ -51,8 +51,11 @@ def test_time_that_the_machine_took(monkeypatch, cpu, wall, waits, machine):
     """Is wall time that a sandbox mostly waited for a processor the machine's fault, but no sleep and no CPU time?"""
     waited = iter([50.0, 50.0 + waits])  # what it waited before the call does not count
     monkeypatch.setattr(budgets, "run_queue_wait_seconds", lambda pids: next(waited))
+    monkeypatch.setattr(budgets, "CPU_SAMPLE_SECONDS", 0)
     budget = Budget(cpu, os.getpid())
+    assert budget.waited_seconds() == 0
     budget.wall_seconds = wall
+    budget.remaining()  # the first measurement
     time.sleep(0.12)
     error = timeout_error(budget)
     assert isinstance(error, SandboxUnavailable if machine else SandboxDied)

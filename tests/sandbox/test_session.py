@@ -14,7 +14,7 @@ NAMES = protocol.NamesRequest()
 class FakeSandbox:
     """Stands for a sandbox whose calls take some time or raise, and which waited for the processor."""
 
-    guest_folder, cause = "/grader", ""
+    guest_folder, guest_descriptor, cause = "/grader", 3, ""
 
     def __init__(self, seconds=0.0, waited_seconds=0.0, error=None):
         self.seconds, self.waited_seconds, self.error, self.closed = seconds, waited_seconds, error, False

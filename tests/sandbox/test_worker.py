@@ -1,17 +1,18 @@
 """worker.py: whatever a learner's function does, one plain reply comes back."""
 
-import base64
+import builtins
 import collections
 import copy
 import itertools
-import re
+import socket
+import threading
 import types
 import warnings
 
 import numpy as np
 import pytest
 
-from autograder.sandbox.guest import protocol, worker
+from autograder.sandbox.guest import frames, protocol, worker
 from autograder.sandbox.guest.protocol import CallRequest, ErrorKind, ErrorReply, ValueRequest, read_reply, to_tree
 
 
@@ -450,22 +451,39 @@ def test_an_unknown_request_is_an_error_reply():
     assert read_reply(reply({}, {"op": "call"})) == ErrorReply(ErrorKind.UNSENDABLE, "ProtocolError")
 
 
-def test_serve_answers_until_the_grader_stops():
-    """Does the serving loop send each reply with its question for the next request?"""
-    asked = []
-    requests = [{"op": "call", "name": "f", "args": [2], "kwargs": {}}, {"op": "names"}]
+def test_serve_replies_until_the_grader_is_gone(monkeypatch):
+    """Does serving reply to each request under its token, ask under the newest, and end with the connection?"""
+    monkeypatch.setattr(builtins, "input", input)  # serving replaces it
+    ours, guests = socket.socketpair()
+    namespace = {"f": lambda x: namespace["g"](x) + len(input("a line? "))}
+    requests = [
+        {"op": "substitute", "names": ["g"]},
+        {"op": "call", "name": "f", "args": [2], "kwargs": {}},
+        {"op": "call", "name": "f", "args": [3], "kwargs": {}},
+    ]
+    replies = []
 
-    def ask(text):
-        asked.append(text)
-        if not requests:
-            raise EOFError
-        return base64.b64encode(protocol.encode(requests.pop(0))).decode()
+    def grade():
+        with ours:
+            for number, request in enumerate(requests):
+                token = bytes([number] * 16)
+                ours.sendall(frames.pack(token, frames.Kind.REQUEST, protocol.encode(request)))
+                found, frame = frames.read(ours)
+                if request["op"] == "call":
+                    assert found == token
+                    question = protocol.read_question(protocol.decode(frame))
+                    answer = protocol.encode(10 * question.args[0])
+                    ours.sendall(frames.pack(token, frames.Kind.ANSWER, answer))
+                    found, frame = frames.read(ours)
+                assert found == token
+                replies.append(protocol.decode(frame))
 
+    grader = threading.Thread(target=grade)
+    grader.start()
     with pytest.raises(EOFError):
-        worker.serve({"f": lambda x: x + 1}, ask)
-    assert all(re.fullmatch(r"autograder:reply:[\w+/=]+", text) for text in asked)
-    replies = [protocol.decode(base64.b64decode(text.split(":")[2])) for text in asked]
-    assert [replies[0], replies[1]["value"], replies[2]] == [{}, 3, {"names": ["f"]}]
+        worker.serve(namespace, guests.detach())
+    grader.join()
+    assert [replies[0], replies[1]["value"], replies[2]["value"]] == [{}, 20, 30]
 
 
 @pytest.mark.parametrize("value", ["b", 5, None, np.int64(3)])

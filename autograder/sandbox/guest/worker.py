@@ -2,15 +2,16 @@
 
 Runs inside the sandboxed kernel, or, for self-study and our own tests, in this process. Nothing in here is
 trusted by the grader: a learner who rewrites it can only change what *they* send back, and that is judged
-elsewhere. It imports the standard library, NumPy and `protocol` only, because nothing else is in the sandbox.
+elsewhere. It imports the standard library, NumPy, `protocol` and `frames` only, because nothing else is in the sandbox.
 """
 
-import base64
+import builtins
 import contextlib
 import io
 import itertools
 import linecache
 import re
+import socket
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -20,8 +21,9 @@ from typing import Any, NoReturn
 import numpy as np
 
 try:
-    from . import protocol
-except ImportError:  # in the sandbox the two files lie side by side
+    from . import frames, protocol
+except ImportError:  # in the sandbox the files lie side by side
+    import frames  # type: ignore[import-not-found, no-redef]
     import protocol  # type: ignore[import-not-found, no-redef]
 
 Namespace = dict[str, Any]
@@ -243,23 +245,33 @@ def answer(namespace: Namespace, tree: Any, ask_reference: AskReference) -> byte
         return protocol.encode(protocol.to_tree(protocol.ErrorReply(protocol.ErrorKind.UNSENDABLE, name)))
 
 
-def serve(namespace: Namespace, ask: Callable[[str], str]) -> NoReturn:
-    """Answer the grader's requests until it stops asking; runs as the kernel's last cell.
+def serve(namespace: Namespace, descriptor: int) -> NoReturn:
+    """Reply to the grader's requests until it closes the connection; runs as the kernel's last cell.
+
+    A learner's own `input()` returns an empty line from then on.
 
     Parameters
     ----------
     namespace : dict
         The notebook's global names.
-    ask : callable
-        ``ask(text) -> text`` sends a line to the grader and waits for its answer (Jupyter's own `input`).
+    descriptor : int
+        The guest's end of the pair of sockets; see `connection.Connection`.
+
+    Raises
+    ------
+    EOFError
+        When the connection is closed.
     """
+    builtins.input = lambda prompt="": ""
+    token = b""
+    with socket.socket(fileno=descriptor) as connection:
 
-    def exchange(kind: str, frame: bytes) -> Any:
-        return protocol.decode(base64.b64decode(ask(f"autograder:{kind}:" + base64.b64encode(frame).decode())))
+        def ask_reference(name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+            question = protocol.encode(protocol.to_tree(protocol.Question(name, args, kwargs)))
+            connection.sendall(frames.pack(token, frames.Kind.QUESTION, question))  # of the request that runs now
+            return protocol.decode(frames.read(connection)[1])
 
-    def ask_reference(name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        return exchange("ask", protocol.encode(protocol.to_tree(protocol.Question(name, args, kwargs))))
-
-    reply = protocol.encode(protocol.to_tree(protocol.Done()))
-    while True:
-        reply = answer(namespace, exchange("reply", reply), ask_reference)
+        while True:
+            token, frame = frames.read(connection)
+            reply = answer(namespace, protocol.decode(frame), ask_reference)
+            connection.sendall(frames.pack(token, frames.Kind.REPLY, reply))
