@@ -4,6 +4,8 @@ A check that fails is run again with correct functions in place of earlier ones 
 costs one exercise. The verdict shown is that of the last attempt.
 """
 
+import contextlib
+import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -109,12 +111,23 @@ def run_checks(
     plugin = CheckPlugin(notebook, chosen, judge, student, reference, dataset, seed)
     checks = notebook.content.checks
     settings = ["-c", str(SETTINGS), "--rootdir", str(checks)]
-    code = pytest.main([str(checks / notebook.name), *settings, *OPTIONS], plugins=[plugin])
+    with _without_pytest_variables():
+        code = pytest.main([str(checks / notebook.name), *settings, *OPTIONS], plugins=[plugin])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or plugin.trouble:
         raise CourseError(
             f"the checks of {notebook.name} could not be collected (pytest exit code {int(code)}): {plugin.trouble}"
         )
     return _as_run(notebook, student, plugin.results)
+
+
+@contextlib.contextmanager
+def _without_pytest_variables() -> Iterator[None]:
+    """Hide the environment variables that a person sets for their own pytest, such as ``PYTEST_ADDOPTS``."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PYTEST_")}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 def _as_run(notebook: CourseNotebook, student: Student, results: list[CheckResult]) -> CheckRun:

@@ -1,6 +1,7 @@
 """runner.py: checks become verdicts; a failure is the learner's, anything else is ours, and nothing is lost."""
 
 import contextlib
+import os
 import sys
 import textwrap
 from pathlib import Path
@@ -407,6 +408,15 @@ def test_two_checks_of_one_name_stop_the_grade(bench):
     )
     with pytest.raises(CourseError, match=r"checks of the same exercise and name: \['test_value', 'test_zero'\]"):
         bench.run()
+
+
+@pytest.mark.parametrize(("name", "value"), [("PYTEST_ADDOPTS", "-v -k nothing"), ("PYTEST_PLUGINS", "no_such_plugin")])
+def test_options_for_a_persons_own_pytest_change_no_grade(bench, monkeypatch, name, value):
+    """Are the variables by which people set up their own pytest kept from the checks, and kept for their pytest?"""
+    before = bench.run().exercises
+    monkeypatch.setenv(name, value)
+    assert bench.run().exercises == before
+    assert os.environ[name] == value
 
 
 def test_an_unknown_exercise_stops_the_grade(bench):
