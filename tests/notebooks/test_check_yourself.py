@@ -1,8 +1,11 @@
 """check_yourself.py: what a learner reads in the check-yourself cells."""
 
+import shutil
+
 import numpy as np
 import pytest
 from check_yourself import check, when_ready
+from course_folder import CourseFolder
 
 STUB = "def sigmoid(z):\n    raise NotImplementedError()\n"
 GENERATOR = "def minibatches():\n    raise NotImplementedError()\n    yield\n"
@@ -240,3 +243,47 @@ def test_no_answer_is_said_to_be_none(capsys, value, line):
     with check("bug_hunt") as it:
         it.answered("bug_1", value, range(1, 4))
     assert printed(capsys) == [line]
+
+
+UNFINISHED = {
+    "a stub": (STUB, "sigmoid(0)", "sigmoid: `sigmoid` is not implemented yet"),
+    "an error": (BROKEN, "sigmoid(0)", r"sigmoid: not yet: the next check stopped with an error\n    NameError"),
+    "a wrong result": (
+        "def sigmoid(z):\n    return 1.0\n",
+        "it.close(sigmoid(0), 0.5, 'a half')",
+        "sigmoid: not yet: a half",
+    ),
+    "no answer": ("answer_1 = ''", "it.answered('answer_1', answer_1, 'abcd')", "`answer_1` is not answered yet"),
+    "an odd answer": (
+        "answer_1 = 'x'",
+        "it.answered('answer_1', answer_1, 'ab')",
+        "`answer_1` must be one of 'a' or 'b'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("cell", "line", "words"), UNFINISHED.values(), ids=UNFINISHED)
+def test_validating_raises_what_is_missing(cell, line, words, monkeypatch):
+    """While nbgrader validates, does a step that isn't finished or right raise, and with Run All only print?"""
+    block = f"with check('sigmoid') as it:\n    {line}\n"
+    run_cells(cell, block)
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    with pytest.raises(AssertionError, match=words):
+        run_cells(cell, block)
+    run_cells(
+        "def sigmoid(z):\n    return 0.5\n", "with check('sigmoid') as it:\n    it.close(sigmoid(0), 0.5, 'a half')\n"
+    )
+
+
+@pytest.mark.xdist_group("validate")
+def test_nbgrader_validate_tells_finished_from_unfinished(request, tmp_path):
+    """Does `nbgrader validate` fail for the untouched notebook, name what is missing, and pass the finished one?"""
+    course = CourseFolder(tmp_path / "course", request.config.option.exhaustive, tiny=True)
+    course.submit("untouched", course.release())
+    course.submit("finished", course.fill_in())
+    for student in ("untouched", "finished"):
+        for module in course.assignment.source.glob("*.py"):
+            shutil.copy(module, course.submitted(student).parent)
+    said = course.nbgrader("validate", course.submitted("untouched"))
+    assert "VALIDATION FAILED ON" in said and "`sigmoid` is not implemented yet" in said
+    assert "Success! Your notebook passes all the tests." in course.nbgrader("validate", course.submitted("finished"))
