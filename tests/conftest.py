@@ -13,6 +13,7 @@ os.environ["MPLBACKEND"] = "agg"
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
 import quick_imports  # noqa: F401, I001 (before what imports jsonschema)
+import course_folder as course_folder_module
 import nbformat
 import nbgrader_process
 import pytest
@@ -81,3 +82,10 @@ def graded_class(request, tmp_path_factory):
 def nbgrader_as_program(request):
     """In the exhaustive tier, nbgrader is started as from a shell."""
     nbgrader_process.program = request.config.option.exhaustive
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_templates(tmp_path_factory):
+    """All workers copy course folders from the same templates."""
+    base = tmp_path_factory.getbasetemp()
+    course_folder_module.templates = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base

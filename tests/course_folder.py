@@ -5,7 +5,7 @@ quarantined, reported or refused) doesn't depend on them: the fast tier leaves t
 exhaustive tier grades the whole one.
 """
 
-import atexit
+import fcntl
 import functools
 import json
 import shutil
@@ -24,6 +24,8 @@ from autograder.course.notebook import grade_id
 from autograder.grader import grade
 
 NOTEBOOK, OTHER = "binary_classifier", "multi_class_classifier"
+templates = Path(tempfile.gettempdir())
+"""Where the templates are; `conftest` sets a folder that all workers of one run share."""
 QUICK = {
     NOTEBOOK: {
         "numerical_gradient": ["numerical_gradient"],
@@ -167,16 +169,25 @@ class CourseFolder:
 
 @functools.cache
 def _template(kind):
-    """Return a course folder with its release, made once in the life of this process."""
-    root = Path(tempfile.mkdtemp(prefix="course-"))
-    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    """Return a course folder with its release; the first worker that needs it makes it for all."""
+    root = templates / f"template-{kind}"
+    with open(templates / "template.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not root.exists():
+            made = Path(tempfile.mkdtemp(dir=templates, prefix="making-"))
+            _make_template(made, kind)
+            made.rename(root)
+    return root
+
+
+def _make_template(root, kind):
+    """Make a course folder with its release and its gradebook."""
     shutil.copytree(PACKAGE_ROOT / "source", root / "source", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(PACKAGE_ROOT / "nbgrader_config.py", root)
     if kind != "whole":
         _shorten(root, QUICK if kind == "quick" else TINY)
     done = NbgraderProcess(root, "generate_assignment", ASSIGNMENT, "--create").wait()
     assert done.returncode == 0, done.output[-3000:]
-    return root
 
 
 def _shorten(root, left_out):

@@ -68,6 +68,7 @@ def test_a_fault_is_one_plain_line(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.exhaustive  # sandbox/test_doctor.py tries every protection in the fast tier
 def test_doctor_tries_the_sandbox():
     """Does `doctor` start a real sandbox and say what it found?"""
     done = autograder("doctor")

@@ -111,7 +111,7 @@ def run_checks(
     plugin = CheckPlugin(notebook, chosen, judge, student, reference, dataset, seed)
     checks = notebook.content.checks
     settings = ["-c", str(SETTINGS), "--rootdir", str(checks)]
-    with _without_pytest_variables():
+    with without_pytest_variables():
         code = pytest.main([str(checks / notebook.name), *settings, *OPTIONS], plugins=[plugin])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or plugin.trouble:
         raise CourseError(
@@ -121,7 +121,7 @@ def run_checks(
 
 
 @contextlib.contextmanager
-def _without_pytest_variables() -> Iterator[None]:
+def without_pytest_variables() -> Iterator[None]:
     """Hide the environment variables that a person sets for their own pytest, such as ``PYTEST_ADDOPTS``."""
     hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PYTEST_")}
     try:

@@ -8,7 +8,7 @@ from scores import judge_scores
 from this_course import notebook_names, read_course_notebook
 
 from autograder.checking.plugin import CheckPlugin
-from autograder.checking.runner import OPTIONS, SETTINGS
+from autograder.checking.runner import OPTIONS, SETTINGS, without_pytest_variables
 from autograder.course.reference import load_reference, run_solutions
 from autograder.diagnosis.answers import Answers
 from autograder.report import Outcome
@@ -158,7 +158,8 @@ def check_items(notebook):
     plugin = CheckPlugin(notebook, notebook.points, None, None, None, None, b"")
     checks = notebook.content.checks
     settings = ["-c", str(SETTINGS), "--rootdir", str(checks), "--collect-only"]
-    pytest.main([str(checks / notebook.name), *settings, *OPTIONS], plugins=[plugin])
+    with without_pytest_variables():
+        pytest.main([str(checks / notebook.name), *settings, *OPTIONS], plugins=[plugin])
     assert not plugin.trouble
     return plugin._items
 

@@ -41,7 +41,7 @@ def named_by_notes(exercises, functions):
     return {name: set(re.findall(r"`(\w+)`", said)) & set(functions) for name, said in notes.items() if said.strip()}
 
 
-@pytest.mark.rotating(8)
+@pytest.mark.rotating(12)
 @pytest.mark.parametrize(("name", "exercise"), FIRST, ids=map("-".join, FIRST))
 def test_one_wrong_function_costs_exactly_its_own_points(name, exercise, dataset):
     """In a notebook that is otherwise right, does one wrong function cost its own exercise's points and no other's?"""
@@ -70,13 +70,13 @@ def test_each_mistake_of_a_function_is_caught_and_named(name, exercise, dataset,
     """Does each known mistake of a function lose its points, and get its own hint?
 
     All are judged on the same hidden inputs, so that what one mistake answers is computed once. Of the mistakes in a
-    training, which take seconds each, one in eight is judged. One in twelve mistakes is also judged in the quick
+    training, which take seconds each, one in twelve is judged. One in twelve mistakes is also judged in the quick
     exercises that it reaches, where it must cost nothing.
     """
     notebook, memory, family = read_course_notebook(name), Memory(), f"mistakes of {name} in {exercise}"
     mistakes = [mistake for mistake in MISTAKES[name] if mistake.exercise == exercise]
     if exercise in TRAININGS:
-        mistakes = rotation.choose(mistakes, 8, family)
+        mistakes = rotation.choose(mistakes, 12, family)
     far = rotation.choose(mistakes, 12, f"{family}, in others")
     quick = {exercise} | (exercises_reached(notebook, [exercise]) - TRAININGS)
     for mistake in mistakes:

@@ -17,13 +17,13 @@ WHOLE_NOTEBOOKS = [variant for variant in VARIANTS if variant.name.startswith("w
 
 
 def rotating_variants():
-    """Return the variants as parameters: the fast tier has a third of them, fewer of those that train."""
+    """Return the variants as parameters: the fast tier has a quarter of them, fewer of those that train."""
     for variant in VARIANTS:
-        one_in, family = 3, "parts of notebooks"
+        one_in, family = 4, "parts of notebooks"
         if variant in WHOLE_NOTEBOOKS:
-            one_in, family = 5, "whole notebooks"
+            one_in, family = 8, "whole notebooks"
         elif variant.replace.keys() & TRAININGS:
-            one_in, family = 8, "parts that train"
+            one_in, family = 12, "parts that train"
         yield pytest.param(variant, id=variant.name, marks=pytest.mark.rotating(one_in, family=family))
 
 

@@ -96,6 +96,7 @@ def test_a_flood_while_a_correct_function_is_computed(hand_in_cells):
     assert not report.needs_manual_grade
 
 
+@pytest.mark.exhaustive  # half a minute, most of it waiting; test_reference_process.py shows the limit itself
 def test_a_question_of_minutes_takes_seconds(hand_in_cells):
     """Is a correct function, asked for what takes NumPy a minute, given up?"""
     started = time.monotonic()
