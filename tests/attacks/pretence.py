@@ -102,10 +102,10 @@ ATTACKS = [
     ),
     Attack(
         "forged_lines",
-        "Lines that look like a result, or like a frame of ours, are printed.",
+        "Lines that look like a result, or like a message of the grader, are printed and sent as prompts.",
         FORGED,
         naive="printed",
-        says="it returned something that isn.t numbers",
+        says="is None",
     ),
     Attack(
         "unparsable_score",
