@@ -7,6 +7,7 @@ neither reading nor writing ever waits without looking at the budget and at whet
 import secrets
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Self
 
 import zmq
@@ -102,28 +103,30 @@ class Connection:
     def _send(self, frame: bytes, wait: Wait) -> None:
         rest = memoryview(frame)
         while rest:
+            wait(zmq.POLLOUT)  # before each write, also where there is room: it looks at the budget
             try:
                 rest = rest[self._ours.send(rest, socket.MSG_NOSIGNAL) :]
             except BlockingIOError:
-                wait(zmq.POLLOUT)
-            except OSError:
+                continue
+            except ConnectionError:
                 raise ConnectionLost from None
 
     def _receive_exactly(self, length: int, wait: Wait) -> bytes:
-        chunks: list[bytes] = []
-        while length:
-            try:
-                chunk = self._ours.recv(min(length, CHUNK_BYTES))
-            except BlockingIOError:
-                wait(zmq.POLLIN)
-                continue
-            except OSError:
-                chunk = b""
-            if not chunk:
-                raise ConnectionLost
-            chunks.append(chunk)
-            length -= len(chunk)
-        return b"".join(chunks)
+        data = bytearray()  # many small pieces take no more memory than one large
+        while len(data) < length:
+            wait(zmq.POLLIN)  # before each read: a flood that never pauses must not outlast the budget
+            with suppress(BlockingIOError):
+                data += self._receive_some(length - len(data))
+        return bytes(data)
+
+    def _receive_some(self, most: int) -> bytes:
+        try:
+            chunk = self._ours.recv(min(most, CHUNK_BYTES))
+        except ConnectionError:
+            chunk = b""
+        if not chunk:
+            raise ConnectionLost
+        return chunk
 
     def _discard(self) -> None:
         """Throw away what was sent before it was asked for; of a flood, only so much."""

@@ -148,9 +148,8 @@ class Sandbox:
         """
         budget = Budget(self.limits.call, self.pid)
         if not self.serving:
-            self._send(
-                self.client.execute, "__autograder_serve__()", silent=True, store_history=False, allow_stdin=False
-            )
+            serve = "__autograder_serve__()"
+            self._send(self.client.execute, serve, silent=True, store_history=False, allow_stdin=False)
             self.serving = True
 
         def wait(event: int) -> None:

@@ -72,10 +72,8 @@ class SandboxProvisioner(LocalProvisioner):
             options = memory_file("bubblewrap options", "\0".join(words).encode())
             descriptors.callback(os.close, options)
             command = sandboxed_command(self.folder, self.connection_file, self.limits, options)
-            passed = [options, *([] if syscall_filter is None else [syscall_filter])]
-            return await self._start(
-                command, cwd=str(self.folder), pass_fds=[*passed, self.guest_descriptor], env=dict(MINIMAL_ENVIRONMENT)
-            )
+            passed = [number for number in (options, syscall_filter, self.guest_descriptor) if number is not None]
+            return await self._start(command, cwd=str(self.folder), pass_fds=passed, env=dict(MINIMAL_ENVIRONMENT))
 
     async def _start(self, command: list[str], **options: Any) -> KernelConnectionInfo:
         """Start a command as the kernel, whose output goes to a file."""

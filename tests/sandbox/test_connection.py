@@ -83,6 +83,19 @@ def test_a_reply_that_comes_too_late_is_not_the_next_ones():
         assert session.request(protocol.CallRequest("ok", []), None).value == 7
 
 
+def test_questions_without_listening_end():
+    """Is a kernel that asks for large answers and never reads one stopped before the answers fill our memory?"""
+    floods = (
+        "def f():\n    sys.path.insert(0, '/grader')\n    import protocol\n"
+        "    question = protocol.encode({'name': 'g', 'args': [], 'kwargs': {}})\n"
+        "    while True:\n        served()[0].sendall(header(b'?', len(question)) + question)"
+    )
+    big = np.zeros(2**22)
+    with Session([("cells", FINDS_CONNECTION), ("f", floods)], lambda: Sandbox(limits=Limits(call=1))) as session:
+        with pytest.raises(SandboxDied):
+            session.request(protocol.CallRequest("f", []), lambda question: big)
+
+
 def test_a_child_that_keeps_the_connection_is_no_guest():
     """Is a kernel that left a child with the connection behind known to be dead?"""
     leaves = "os.set_inheritable(served()[0].fileno(), True)\n    subprocess.Popen(['sleep', '30'], close_fds=False)"
@@ -132,11 +145,11 @@ def ready_for(connection, event=zmq.POLLIN):
 def test_request_question_answer_reply(pair):
     """Do the frames of one call carry its token, and arrive as they were sent?"""
     connection, guest = pair
-    token = connection.send_request(b"request", ready_for(connection))
+    token = connection.send_request(b"request", ready_for(connection, zmq.POLLOUT))
     assert frames.read(guest) == (token, b"request")
     guest.sendall(frames.pack(token, Kind.QUESTION, b"question"))
     assert connection.receive(token, ready_for(connection)) == (Kind.QUESTION, b"question")
-    connection.send_answer(token, b"", ready_for(connection))
+    connection.send_answer(token, b"", ready_for(connection, zmq.POLLOUT))
     assert frames.read(guest) == (token, b"")
     guest.sendall(frames.pack(bytes(16), Kind.REPLY, b"late") + frames.pack(token, Kind.REPLY, b"reply"))
     assert connection.receive(token, ready_for(connection)) == (Kind.REPLY, b"reply")
@@ -149,7 +162,7 @@ def test_a_closed_connection_is_a_dead_guest(pair):
     with pytest.raises(ConnectionLost):
         connection.receive(bytes(16), ready_for(connection))
     with pytest.raises(ConnectionLost):
-        connection.send_request(b"x" * 10, ready_for(connection))
+        connection.send_request(b"x" * 10, ready_for(connection, zmq.POLLOUT))
 
 
 def test_the_guest_ends_when_the_grader_is_gone(pair):
@@ -165,8 +178,28 @@ def test_of_a_flood_only_so_much_is_thrown_away(pair, monkeypatch):
     connection, guest = pair
     monkeypatch.setattr(connections, "MAX_DISCARDED_BYTES", 1)
     guest.sendall(b"x" * 100_000)
-    token = connection.send_request(b"request", ready_for(connection))
+    token = connection.send_request(b"request", ready_for(connection, zmq.POLLOUT))
     assert frames.read(guest) == (token, b"request")
+    with pytest.raises(SandboxDied, match="died"):  # what was left of the flood is no frame
+        connection.receive(token, ready_for(connection))
+
+
+def test_a_flood_that_never_pauses_ends_at_its_time(pair):
+    """Is the budget looked at before each read, although there always is something to read?"""
+    connection, guest = pair
+    token = connection.send_request(b"request", ready_for(connection, zmq.POLLOUT))
+    guest.sendall(100 * frames.pack(bytes(16), Kind.REPLY, b"late") + frames.pack(token, Kind.REPLY, b"reply"))
+    waits = []
+
+    def wait(event):
+        waits.append(event)
+        if len(waits) > 50:
+            raise SandboxDied("time", 2)
+
+    with pytest.raises(SandboxDied, match="time"):
+        connection.receive(token, wait)
+    with pytest.raises(SandboxDied, match="time"):
+        connection.send_answer(token, b"", wait)
 
 
 def test_a_guest_that_never_reads_ends_at_its_time(pair):

@@ -1,5 +1,6 @@
-"""All code of the grader that runs inside the sandbox: standard library and NumPy only.
+"""All code of the grader that runs inside the sandbox: standard library and NumPy only, but for
+`startup`, which starts ipykernel.
 
-Read `protocol`, then `worker`; `startup` starts the kernel. The folder is mounted as it is, so its modules import
+Read `startup`, `frames`, `protocol`, then `worker`. The folder is mounted as it is, so its modules import
 nothing but each other.
 """
