@@ -275,6 +275,13 @@ def test_validating_raises_what_is_missing(cell, line, words, monkeypatch):
     )
 
 
+def test_validating_lets_other_errors_through(monkeypatch):
+    """While nbgrader validates, is an error of the given code itself raised as it is, whatever else is missing?"""
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    with pytest.raises(ZeroDivisionError):
+        run_cells("with check('sigmoid') as it:\n    it.true(False, 'a half')\n    1 / 0\n")
+
+
 @pytest.mark.xdist_group("validate")
 def test_nbgrader_validate_tells_finished_from_unfinished(request, tmp_path):
     """Does `nbgrader validate` fail for the untouched notebook, name what is missing, and pass the finished one?"""
