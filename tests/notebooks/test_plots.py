@@ -17,7 +17,7 @@ DRAW = {name: value.__wrapped__ for name, value in vars(notebook_plots).items() 
 plots = SimpleNamespace(**DRAW)  # each returns its figure instead of showing it
 
 SHORTEST = 20  # characters that say what a picture shows
-SECONDS = 5.0  # of the processor, for one picture, drawn to its last pixel; a tenth of a second is usual
+SECONDS = 1.0  # of the processor, for one picture, drawn to its last pixel; a tenth of it is usual
 RNG = np.random.default_rng(0)
 X = RNG.random((20, 64))  # 20 images of 8 × 8
 Y = np.array([0.0, 1.0] * 10)
@@ -73,7 +73,7 @@ def no_figure_left():
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_picture_draws_quietly_and_quickly(name):
-    """Does this picture draw without a warning, within seconds, and close?"""
+    """Does this picture draw without a warning, within a second, and close?"""
     start = time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -12,7 +12,7 @@ matplotlib.use("Agg")
 plt = pytest.importorskip("matplotlib.pyplot")
 import plots_multi  # noqa: E402  (the backend is chosen first)
 
-SECONDS = 5.0  # of the processor, for one picture, drawn to its last pixel; a third of a second is usual
+SECONDS = 1.5  # of the processor, for one picture, drawn to its last pixel; a fifth of it is usual
 RNG = np.random.default_rng(0)
 X = RNG.random((20, 64))  # 20 images of 8 × 8
 LABELS = np.arange(20) % 4  # four classes
